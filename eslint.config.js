@@ -1,0 +1,72 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** What a folder may import, by the tag in its package.json; docs/architecture.md says why. */
+const walls = [
+  { sourceTag: 'tokenizer', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'ingest', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'engine', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'marbert', onlyDependOnLibsWithTags: ['engine', 'tokenizer', 'testing'] },
+  { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'api', onlyDependOnLibsWithTags: ['ingest', 'marbert', 'store', 'tokenizer', 'testing'] },
+  { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer', 'testing'] },
+  { sourceTag: 'cli', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store', 'testing'] },
+  { sourceTag: 'test', onlyDependOnLibsWithTags: ['*'] },
+  { sourceTag: 'testing', onlyDependOnLibsWithTags: [] },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/build', '**/generated', '.nx', '.venv', '.tasnif'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['vitest.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: walls },
+      ],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Name every export.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/{tokenizer,engine,marbert,ingest}/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Pure libraries take settings as arguments.' },
+        { object: 'Date', property: 'now', message: 'Pure libraries take no clock.' },
+      ],
+    },
+  },
+  {
+    files: ['vitest.config.ts', 'prisma.config.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  prettier,
+);

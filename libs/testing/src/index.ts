@@ -1,0 +1,1 @@
+export { referenceData, withReferenceData } from './reference-data.ts';
