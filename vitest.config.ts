@@ -1,20 +1,25 @@
-import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// One configuration for every project: `vitest run --root libs/tokenizer --config vitest.config.ts`.
-const root = process.argv[process.argv.indexOf('--root') + 1] ?? '.';
 const conditions = ['@tasnif/source', 'node', 'import', 'module', 'default'];
+const projects = ['libs/tokenizer', 'libs/ingest', 'libs/engine', 'libs/marbert', 'libs/store'];
+const apps = ['apps/api', 'apps/trainer', 'apps/cli', 'apps/launch', 'test'];
 
+/** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['src/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    reporters: ['default', 'json'],
-    outputFile: { json: new URL(`dist/reports/${basename(root)}.json`, import.meta.url).pathname },
+    reporters: ['default', ['json', { outputFile: 'dist/reports/vitest.json' }]],
+    projects: [...projects, ...apps].map((root) => ({
+      resolve: { conditions },
+      ssr: { resolve: { conditions, externalConditions: conditions } },
+      test: {
+        name: `@tasnif/${root.split('/').at(-1) ?? root}`,
+        root,
+        include: ['src/**/*.test.ts'],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      },
+    })),
   },
 });

@@ -1,0 +1,201 @@
+// libtorch for Node: tensors under numbers, and one generic call that reaches every ATen operator by name.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/version.h>
+
+#include <cstring>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include "convert.h"
+
+namespace tasnif {
+
+/** Runs `body`, turning what libtorch throws into a JavaScript error that holds the message without the C++ stack. */
+template <typename Body>
+auto guarded(const Napi::CallbackInfo& info, Body body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const c10::Error& error) {
+    throw Napi::Error::New(info.Env(), error.what_without_backtrace());
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
+}
+
+std::vector<c10::OperatorHandle>& operators() {
+  static std::vector<c10::OperatorHandle> table;
+  return table;
+}
+
+/** resolve(name, overload): the number under which `call` finds the operator. */
+Napi::Value resolve(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    auto name = info[0].As<Napi::String>().Utf8Value();
+    auto overload = info[1].As<Napi::String>().Utf8Value();
+    operators().push_back(c10::Dispatcher::singleton().findSchemaOrThrow(name.c_str(), overload.c_str()));
+    return Napi::Number::New(info.Env(), static_cast<double>(operators().size() - 1));
+  });
+}
+
+/** call(operator, arguments): arguments left out at the end take the schema's defaults. */
+Napi::Value call(const Napi::CallbackInfo& info) {
+  return guarded(info, [&]() -> Napi::Value {
+    auto& op = operators().at(info[0].As<Napi::Number>().Uint32Value());
+    auto given = info[1].As<Napi::Array>();
+    const auto& schema = op.schema();
+    const auto& arguments = schema.arguments();
+    TORCH_CHECK(given.Length() <= arguments.size(), schema.name(), " takes ", arguments.size(), " arguments, got ",
+                given.Length());
+    torch::jit::Stack stack;
+    stack.reserve(std::max(arguments.size(), schema.returns().size()));
+    for (uint32_t i = 0; i < arguments.size(); i++) {
+      Napi::Value value = i < given.Length() ? given.Get(i) : info.Env().Undefined();
+      if (value.IsUndefined() && arguments[i].default_value()) {
+        stack.push_back(*arguments[i].default_value());
+      } else {
+        stack.push_back(toIValue(value, *arguments[i].type()));
+      }
+    }
+    op.callBoxed(stack);
+    if (stack.empty()) return info.Env().Undefined();
+    if (stack.size() == 1) return toJs(info.Env(), stack[0]);
+    auto results = Napi::Array::New(info.Env(), stack.size());
+    for (uint32_t i = 0; i < stack.size(); i++) results.Set(i, toJs(info.Env(), stack[i]));
+    return results;
+  });
+}
+
+std::vector<int64_t> toShape(const Napi::Value& value) {
+  auto array = value.As<Napi::Array>();
+  std::vector<int64_t> shape;
+  for (uint32_t i = 0; i < array.Length(); i++) shape.push_back(array.Get(i).As<Napi::Number>().Int64Value());
+  return shape;
+}
+
+/** fromArray(Float32Array | Int32Array | BigInt64Array, shape, device): a copy as a new tensor. */
+Napi::Value fromArray(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    auto array = info[0].As<Napi::TypedArray>();
+    auto type = array.TypedArrayType();
+    auto dtype = type == napi_float32_array ? at::kFloat : type == napi_int32_array ? at::kInt : at::kLong;
+    auto* bytes = static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset();
+    auto shape = toShape(info[1]);
+    TORCH_CHECK(c10::multiply_integers(shape) == static_cast<int64_t>(array.ElementLength()), "a shape of ", shape,
+                " does not hold ", array.ElementLength(), " values");
+    auto view = at::from_blob(bytes, shape, at::TensorOptions().dtype(dtype));
+    auto device = c10::Device(info[2].As<Napi::String>().Utf8Value());
+    return Napi::Number::New(info.Env(), keep(device.is_cpu() ? view.clone() : view.to(device)));
+  });
+}
+
+/** toFloats(tensor): its values in row-major order as a Float32Array. */
+Napi::Value toFloats(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    auto tensor = lookUp(info[0]).detach().to(at::kCPU, at::kFloat).contiguous();
+    auto result = Napi::Float32Array::New(info.Env(), tensor.numel());
+    std::memcpy(result.Data(), tensor.const_data_ptr<float>(), tensor.nbytes());
+    return result;
+  });
+}
+
+Napi::Value shape(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    auto sizes = lookUp(info[0]).sizes();
+    auto result = Napi::Array::New(info.Env(), sizes.size());
+    for (uint32_t i = 0; i < sizes.size(); i++) result.Set(i, Napi::Number::New(info.Env(), sizes[i]));
+    return result;
+  });
+}
+
+/** free(handles): forgets them; a handle that is already gone is passed over. */
+void release(const Napi::CallbackInfo& info) {
+  auto handles = info[0].As<Napi::Array>();
+  for (uint32_t i = 0; i < handles.Length(); i++) tensors().erase(handles.Get(i).As<Napi::Number>().Uint32Value());
+}
+
+Napi::Value live(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(tensors().size()));
+}
+
+void requireGradient(const Napi::CallbackInfo& info) {
+  guarded(info, [&] { lookUp(info[0]).set_requires_grad(true); });
+}
+
+/** gradients(loss, parameters): d loss / d parameter for each, null where the loss does not depend on it. */
+Napi::Value gradients(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    torch::autograd::variable_list inputs;
+    auto handles = info[1].As<Napi::Array>();
+    for (uint32_t i = 0; i < handles.Length(); i++) inputs.push_back(lookUp(handles.Get(i)));
+    auto found = torch::autograd::grad({lookUp(info[0])}, inputs, {}, false, false, /*allow_unused=*/true);
+    auto result = Napi::Array::New(info.Env(), found.size());
+    for (uint32_t i = 0; i < found.size(); i++) {
+      result.Set(i, found[i].defined() ? Napi::Value(Napi::Number::New(info.Env(), keep(found[i]))) : info.Env().Null());
+    }
+    return result;
+  });
+}
+
+/** setGradMode(enabled): whether operators record what `gradients` needs; returns what it was. */
+Napi::Value setGradMode(const Napi::CallbackInfo& info) {
+  bool was = at::GradMode::is_enabled();
+  at::GradMode::set_enabled(info[0].As<Napi::Boolean>().Value());
+  return Napi::Boolean::New(info.Env(), was);
+}
+
+void seed(const Napi::CallbackInfo& info) {
+  guarded(info, [&] { at::manual_seed(static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value())); });
+}
+
+Napi::Value threads(const Napi::CallbackInfo& info) {
+  if (info.Length() > 0 && info[0].IsNumber()) at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  return Napi::Number::New(info.Env(), at::get_num_threads());
+}
+
+/** How many CUDA devices this libtorch can use: 0 for a CPU build, and where no driver is. */
+Napi::Value cudaDevices(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    const auto& hooks = at::detail::getCUDAHooks();
+    return Napi::Number::New(info.Env(), hooks.hasCUDA() ? hooks.deviceCount() : 0);
+  });
+}
+
+/** Blocks freed by one step are needed by the next: give nothing back, so that no page is faulted in twice. */
+void keepFreedMemory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  keepFreedMemory();
+  exports.Set("version", Napi::String::New(env, TORCH_VERSION));
+  exports.Set("resolve", Napi::Function::New(env, resolve));
+  exports.Set("call", Napi::Function::New(env, call));
+  exports.Set("fromArray", Napi::Function::New(env, fromArray));
+  exports.Set("toFloats", Napi::Function::New(env, toFloats));
+  exports.Set("shape", Napi::Function::New(env, shape));
+  exports.Set("free", Napi::Function::New(env, release));
+  exports.Set("live", Napi::Function::New(env, live));
+  exports.Set("requireGradient", Napi::Function::New(env, requireGradient));
+  exports.Set("gradients", Napi::Function::New(env, gradients));
+  exports.Set("setGradMode", Napi::Function::New(env, setGradMode));
+  exports.Set("seed", Napi::Function::New(env, seed));
+  exports.Set("threads", Napi::Function::New(env, threads));
+  exports.Set("cudaDevices", Napi::Function::New(env, cudaDevices));
+  return exports;
+}
+
+NODE_API_MODULE(torch, init)
+
+}  // namespace tasnif

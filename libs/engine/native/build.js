@@ -1,0 +1,65 @@
+// Compiles the addon against a libtorch folder: `node libs/engine/native/build.js LIBTORCH`.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const output = join(here, '../build');
+const require = createRequire(import.meta.url);
+
+/**
+ * Builds `build/torch.node` unless it stands already for these sources and this libtorch.
+ * @param {string} libtorch a folder with `include` and `lib`, such as site-packages/torch
+ * @returns {Promise<boolean>} whether anything was compiled
+ */
+export async function buildAddon(libtorch) {
+  const compiler = process.env['CXX'] ?? 'c++';
+  const command = [compiler, ...flags(libtorch)];
+  const sources = readdirSync(here).map((name) => readFileSync(join(here, name), 'utf8'));
+  const stamp = createHash('sha256')
+    .update(
+      JSON.stringify([
+        command,
+        sources,
+        readFileSync(join(libtorch, 'include/torch/headeronly/version.h'), 'utf8'),
+      ]),
+    )
+    .digest('hex');
+  const stampFile = join(output, 'stamp');
+  const addon = join(output, 'torch.node');
+  if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
+
+  mkdirSync(output, { recursive: true });
+  const [program, ...rest] = command;
+  const unfinished = `${addon}.${process.pid}`;
+  await promisify(execFile)(program, [...rest, '-o', unfinished], { maxBuffer: 1 << 26 });
+  renameSync(unfinished, addon);
+  writeFileSync(stampFile, stamp);
+  return true;
+}
+
+function flags(libtorch) {
+  const lib = join(libtorch, 'lib');
+  const libraries = ['torch', 'torch_cpu', 'c10'];
+  // A CUDA build registers its kernels when its library is loaded; nothing in the addon names a symbol of it.
+  const cuda = existsSync(join(lib, 'libtorch_cuda.so')) ? ['torch_cuda', 'c10_cuda'] : [];
+  const linking =
+    process.platform === 'darwin'
+      ? ['-undefined', 'dynamic_lookup', ...libraries.map((name) => `-l${name}`)]
+      : ['-Wl,--no-as-needed', ...[...libraries, ...cuda].map((name) => `-l${name}`)];
+  return [
+    ...['-std=c++20', '-O2', '-fPIC', '-shared', '-DNODE_ADDON_API_CPP_EXCEPTIONS', '-DNAPI_VERSION=8'],
+    ...['-I', dirname(require.resolve('node-api-headers/include/node_api.h'))],
+    ...['-I', dirname(require.resolve('node-addon-api/napi.h'))],
+    ...['-isystem', join(libtorch, 'include')],
+    ...['-isystem', join(libtorch, 'include/torch/csrc/api/include')],
+    join(here, 'addon.cc'),
+    ...['-L', lib, `-Wl,-rpath,${lib}`, ...linking],
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAddon(process.argv[2]);

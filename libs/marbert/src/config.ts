@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { ModelError } from './errors.ts';
+
+/** The shape of a BERT encoder with a classifier on it, in our own names. */
+export interface BertConfig {
+  vocabularySize: number;
+  hiddenSize: number;
+  layers: number;
+  heads: number;
+  intermediateSize: number;
+  /** The longest text it can read, in tokens. */
+  positions: number;
+  tokenTypes: number;
+  layerNormEpsilon: number;
+  /** Standard deviation of freshly drawn weights. */
+  initializerRange: number;
+  /** Class names, in the order of the logits. */
+  labels: readonly string[];
+}
+
+const count = z.int().positive();
+
+const huggingFaceConfig = z.object({
+  model_type: z.literal('bert'),
+  hidden_act: z.literal('gelu').default('gelu'),
+  position_embedding_type: z.literal('absolute').default('absolute'),
+  vocab_size: count,
+  hidden_size: count,
+  num_hidden_layers: count,
+  num_attention_heads: count,
+  intermediate_size: count,
+  max_position_embeddings: count,
+  type_vocab_size: count.default(2),
+  layer_norm_eps: z.number().positive().default(1e-12),
+  initializer_range: z.number().positive().default(0.02),
+  id2label: z.record(z.string(), z.string()).default({}),
+});
+
+/** Reads a Hugging Face `config.json`. Throws CONFIG_UNSUPPORTED naming the first field that does not fit. */
+export function parseConfig(json: unknown): BertConfig {
+  const result = huggingFaceConfig.safeParse(json);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new ModelError(
+      'CONFIG_UNSUPPORTED',
+      `config.json is not that of a BERT we can train: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+      'Use a model whose model_type is "bert", such as MARBERT, ARBERT, AraBERT or CAMeLBERT.',
+    );
+  }
+  const config = result.data;
+  if (config.hidden_size % config.num_attention_heads !== 0) {
+    throw new ModelError(
+      'CONFIG_UNSUPPORTED',
+      `config.json has hidden_size ${String(config.hidden_size)}, which num_attention_heads ${String(config.num_attention_heads)} does not divide.`,
+      'Check that the file is the one that came with the weights.',
+    );
+  }
+  return {
+    vocabularySize: config.vocab_size,
+    hiddenSize: config.hidden_size,
+    layers: config.num_hidden_layers,
+    heads: config.num_attention_heads,
+    intermediateSize: config.intermediate_size,
+    positions: config.max_position_embeddings,
+    tokenTypes: config.type_vocab_size,
+    layerNormEpsilon: config.layer_norm_eps,
+    initializerRange: config.initializer_range,
+    labels: Object.keys(config.id2label)
+      .sort((a, b) => Number(a) - Number(b))
+      .map((id) => config.id2label[id] ?? id),
+  };
+}
+
+/** The same as a Hugging Face `config.json` of `BertForSequenceClassification`. */
+export function toConfigJson(config: BertConfig, paddingId: number): Record<string, unknown> {
+  return {
+    architectures: ['BertForSequenceClassification'],
+    model_type: 'bert',
+    problem_type: 'single_label_classification',
+    hidden_act: 'gelu',
+    position_embedding_type: 'absolute',
+    vocab_size: config.vocabularySize,
+    hidden_size: config.hiddenSize,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    intermediate_size: config.intermediateSize,
+    max_position_embeddings: config.positions,
+    type_vocab_size: config.tokenTypes,
+    layer_norm_eps: config.layerNormEpsilon,
+    initializer_range: config.initializerRange,
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
+    pad_token_id: paddingId,
+    torch_dtype: 'float32',
+    id2label: Object.fromEntries(config.labels.map((label, id) => [id, label])),
+    label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
+  };
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTorchEngine, type Engine, type Tensor } from '@tasnif/engine';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { packBatch, type Batch } from './batches.ts';
+import { parseConfig } from './config.ts';
+import { createBertClassifier, type BertClassifier } from './model.ts';
+import { createLearner } from './learner.ts';
+import { openSafetensors } from './safetensors.ts';
+import { linearSchedule } from './schedule.ts';
+
+/**
+ * The model against figures of PyTorch and Transformers for the same weights and texts (fixtures/README.md).
+ * Tolerances: logits and loss 1e-5, gradients 1e-4 of the tensor's largest entry, weights after 20 steps 1e-4.
+ */
+const fixture = fileURLToPath(new URL('../fixtures/tiny-bert', import.meta.url));
+const reference = z
+  .object({
+    batches: z.array(z.object({ ids: z.array(z.array(z.int())), labels: z.array(z.int()) })),
+    logits: z.array(z.array(z.number())),
+    loss: z.number(),
+    clsPerLayer: z.array(z.array(z.array(z.number()))),
+    gradNorm: z.number(),
+    classWeights: z.array(z.number()),
+    weightedLoss: z.number(),
+    'labelSmoothing0.1Loss': z.number(),
+    steps: z.array(z.object({ loss: z.number(), gradNorm: z.number(), lr: z.number() })),
+  })
+  .parse(JSON.parse(readFileSync(join(fixture, 'reference.json'), 'utf8')));
+const config = parseConfig(JSON.parse(readFileSync(join(fixture, 'config.json'), 'utf8')));
+const batches = reference.batches.map(({ ids, labels }) =>
+  packBatch(ids.map((text, i) => ({ ids: Int32Array.from(text), label: labels[i] ?? 0 }))),
+);
+const [firstBatch] = batches as [Batch];
+
+const engines: [name: string, create: () => Engine][] = [
+  ['torch', () => createTorchEngine({ device: 'CPU' })],
+];
+
+describe.each(engines)('a tiny BERT on the %s engine', (_, create) => {
+  let engine: Engine;
+  let model: BertClassifier;
+
+  beforeEach(() => {
+    engine = create();
+    const weights = openSafetensors(join(fixture, 'model.safetensors'));
+    model = createBertClassifier(engine, config, weights.read);
+    weights.dispose();
+  });
+  afterEach(() => {
+    model.dispose();
+    expect(engine.liveTensors()).toBe(0);
+  });
+
+  const firstLoss = (options?: { classWeights?: Tensor; labelSmoothing?: number }): Tensor =>
+    engine.scope(() =>
+      engine.crossEntropy(model.logits(firstBatch, 0), engine.integers(firstBatch.labels), options),
+    );
+
+  it('has the logits of PyTorch', () => {
+    const logits = engine.scope(() => engine.read(model.logits(firstBatch, 0)));
+    expectClose(logits, reference.logits.flat(), 1e-5);
+  });
+
+  it('gives a text the same logits alone as in a batch', () => {
+    const ids = Int32Array.from(reference.batches[0]?.ids[3] ?? []);
+    const alone = engine.scope(() => engine.read(model.logits(packBatch([{ ids, label: 0 }]), 0)));
+    expectClose(alone, reference.logits[3] ?? [], 1e-5);
+  });
+
+  it('has the loss of PyTorch, plain, weighted and smoothed', () => {
+    const losses = engine.scope(() => {
+      const classWeights = engine.floats(Float32Array.from(reference.classWeights), [4]);
+      const options = [{}, { classWeights }, { labelSmoothing: 0.1 }];
+      return Float32Array.from(options, (option) => engine.read(firstLoss(option))[0] ?? Number.NaN);
+    });
+    const { loss, weightedLoss, 'labelSmoothing0.1Loss': smoothedLoss } = reference;
+    expectClose(losses, [loss, weightedLoss, smoothedLoss], 1e-5);
+  });
+
+  it('has every gradient of PyTorch', () => {
+    const names = [...model.parameters.keys()];
+    const expected = openSafetensors(join(fixture, 'gradients.safetensors'));
+    expect(new Set(names)).toEqual(expected.names);
+    engine.scope(() => {
+      const gradients = engine.gradients(firstLoss(), [...model.parameters.values()]);
+      for (const [i, name] of names.entries()) {
+        const { data } = expected.read(name);
+        const gradient = engine.read(gradients[i] as Tensor);
+        // The key's bias shifts all scores of a query alike: its true gradient is 0, and what is left is rounding.
+        const largest = Math.max(...data.map(Math.abs), 1e-6);
+        expectClose(gradient, data, 1e-4 * largest, name);
+      }
+      expect(engine.clipByNorm(gradients, 1e9)).toBeCloseTo(reference.gradNorm, 4);
+      return 0;
+    });
+    expected.dispose();
+  });
+
+  it('takes the 20 AdamW steps of PyTorch and ends at its weights', () => {
+    const learner = createLearner(engine, model, [], {
+      weightDecay: 0.01,
+      dropout: 0,
+      labelSmoothing: 0,
+      gradientClip: 1,
+      classWeights: 'NONE',
+    });
+    for (const [i, batch] of batches.entries()) {
+      const learningRate = linearSchedule(i, { peak: 5e-4, warmupSteps: 4, totalSteps: 20 });
+      const { loss, gradientNorm } = learner.step(batch, learningRate);
+      const expected = reference.steps[i];
+      expect(learningRate).toBeCloseTo(expected?.lr ?? -1, 12);
+      expect(loss).toBeCloseTo(expected?.loss ?? -1, 4);
+      expect(gradientNorm).toBeCloseTo(expected?.gradNorm ?? -1, 3);
+    }
+    learner.dispose();
+    const expected = openSafetensors(join(fixture, 'after-20-steps.safetensors'));
+    for (const name of model.parameters.keys()) {
+      expectClose(model.read(name).data, expected.read(name).data, 1e-4, name);
+    }
+    expected.dispose();
+  });
+
+  it('leaves no tensor alive after a step, with dropout on', () => {
+    const options = { weightDecay: 0.01, dropout: 0.1, labelSmoothing: 0.1, gradientClip: 1 };
+    const learner = createLearner(engine, model, [], { ...options, classWeights: 'NONE' });
+    const before = engine.liveTensors();
+    for (const batch of batches) learner.step(batch, 1e-4);
+    expect(engine.liveTensors()).toBe(before);
+    learner.dispose();
+  });
+});
+
+function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  name = 'values',
+): void {
+  expect(actual.length, name).toBe(expected.length);
+  let largest = 0;
+  for (let i = 0; i < actual.length; i++) {
+    const difference = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
+    largest = difference <= largest ? largest : difference;
+  }
+  expect(largest, `largest difference of ${name}`).toBeLessThanOrEqual(tolerance);
+}

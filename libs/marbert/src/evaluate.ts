@@ -1,0 +1,50 @@
+import type { Engine } from '@tasnif/engine';
+import { byLength, packBatch, type Example } from './batches.ts';
+import { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
+import type { BertClassifier } from './model.ts';
+
+/** Texts whose logits are computed together when nothing is learned. */
+const TEXTS_A_BATCH = 32;
+
+export interface Evaluation extends ClassificationMetrics {
+  /** Mean cross-entropy, unweighted and unsmoothed. */
+  loss: number;
+}
+
+/** Logits of each example in the order given, `[examples × C]` row-major. */
+export function predictLogits(
+  engine: Engine,
+  model: BertClassifier,
+  examples: readonly Example[],
+): Float32Array {
+  const classes = model.config.labels.length;
+  const logits = new Float32Array(examples.length * classes);
+  const places = new Map(examples.map((example, place) => [example, place]));
+  const sorted = byLength(examples);
+  for (let start = 0; start < sorted.length; start += TEXTS_A_BATCH) {
+    const texts = sorted.slice(start, start + TEXTS_A_BATCH);
+    const values = engine.scope(() =>
+      engine.withoutGradients(() => engine.read(model.logits(packBatch(texts), 0))),
+    );
+    for (const [row, text] of texts.entries()) {
+      logits.set(values.subarray(row * classes, (row + 1) * classes), (places.get(text) ?? 0) * classes);
+    }
+  }
+  return logits;
+}
+
+/** Loss and classification metrics of the model on `examples`. */
+export function evaluate(engine: Engine, model: BertClassifier, examples: readonly Example[]): Evaluation {
+  const classes = model.config.labels.length;
+  const logits = predictLogits(engine, model, examples);
+  const labels = examples.map(({ label }) => label);
+  let loss = 0;
+  const predictions = labels.map((label, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    const highest = Math.max(...row);
+    const partition = row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
+    loss += Math.log(partition) + highest - (row[label] ?? 0);
+    return row.indexOf(highest);
+  });
+  return { ...evaluatePredictions(labels, predictions, classes), loss: loss / Math.max(1, examples.length) };
+}

@@ -1,0 +1,67 @@
+import type { BertConfig } from './config.ts';
+import { normal, randomGenerator } from './random.ts';
+
+/** A weight on the host, row-major. */
+export interface Weight {
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/** Gives a weight by its Hugging Face name. */
+export type ReadWeight = (name: string) => Weight;
+
+/** Name and shape of every weight of `BertForSequenceClassification`, in the order of Hugging Face's modules. */
+export function weightShapes(config: BertConfig): Map<string, readonly number[]> {
+  const { hiddenSize: H, intermediateSize: I } = config;
+  const shapes = new Map<string, readonly number[]>();
+  const linear = (name: string, outputs: number, inputs: number): void => {
+    shapes.set(`${name}.weight`, [outputs, inputs]);
+    shapes.set(`${name}.bias`, [outputs]);
+  };
+  const layerNorm = (name: string): void => {
+    shapes.set(`${name}.weight`, [H]);
+    shapes.set(`${name}.bias`, [H]);
+  };
+  shapes.set('bert.embeddings.word_embeddings.weight', [config.vocabularySize, H]);
+  shapes.set('bert.embeddings.position_embeddings.weight', [config.positions, H]);
+  shapes.set('bert.embeddings.token_type_embeddings.weight', [config.tokenTypes, H]);
+  layerNorm('bert.embeddings.LayerNorm');
+  for (let i = 0; i < config.layers; i++) {
+    const layer = `bert.encoder.layer.${String(i)}`;
+    for (const part of ['query', 'key', 'value']) linear(`${layer}.attention.self.${part}`, H, H);
+    linear(`${layer}.attention.output.dense`, H, H);
+    layerNorm(`${layer}.attention.output.LayerNorm`);
+    linear(`${layer}.intermediate.dense`, I, H);
+    linear(`${layer}.output.dense`, H, I);
+    layerNorm(`${layer}.output.LayerNorm`);
+  }
+  linear('bert.pooler.dense', H, H);
+  linear('classifier', config.labels.length, H);
+  return shapes;
+}
+
+/** Weights that a pre-trained encoder may lack, or have for other classes: they are drawn anew. */
+export function belongsToHead(name: string): boolean {
+  return name.startsWith('classifier.') || name.startsWith('bert.pooler.');
+}
+
+/** Weights that decay leaves alone, as in Hugging Face's Trainer. */
+export function isBiasOrLayerNorm(name: string): boolean {
+  return name.endsWith('.bias') || name.includes('LayerNorm');
+}
+
+/**
+ * Fresh weights as BERT draws them: normal with deviation `initializerRange`, biases 0, layer norms 1.
+ * The same seed and name give the same values, whatever is asked for before.
+ */
+export function randomWeights(config: BertConfig, seed: number): ReadWeight {
+  const shapes = weightShapes(config);
+  return (name) => {
+    const shape = shapes.get(name) ?? [];
+    const size = shape.reduce((product, side) => product * side, 1);
+    if (name.endsWith('.bias')) return { shape, data: new Float32Array(size) };
+    if (name.includes('LayerNorm')) return { shape, data: new Float32Array(size).fill(1) };
+    const random = randomGenerator(`${String(seed)} ${name}`);
+    return { shape, data: normal(random, size, config.initializerRange) };
+  };
+}

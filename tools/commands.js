@@ -1,0 +1,52 @@
+// Programs that the set-up calls, with patience where they reach for the network.
+import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { SetupError } from './stages.js';
+
+/**
+ * Runs a program to its end without a shell. Throws with the end of what it printed.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean }} [options] show: print as it goes
+ * @returns {Promise<string>} what it printed
+ */
+export function run(program, args, { env = process.env, cwd, show = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+        if (show) process.stdout.write(chunk);
+      });
+    }
+    child.on('error', () =>
+      reject(new SetupError(`${program} could not be started.`, `Install ${program} and start again.`)),
+    );
+    child.on('close', (code) => {
+      if (code === 0) return resolve(output);
+      const end = output.trimEnd().split('\n').slice(-25).join('\n');
+      reject(
+        new SetupError(
+          `${program} ${args.join(' ')} ended with ${code}:\n${end}`,
+          'Mend what it names and start again.',
+        ),
+      );
+    });
+  });
+}
+
+/**
+ * Runs what reaches for a package registry up to three times.
+ * @param {() => Promise<unknown>} attempt
+ */
+export async function withPatience(attempt) {
+  for (const pause of [5_000, 20_000]) {
+    try {
+      return await attempt();
+    } catch {
+      await setTimeout(pause);
+    }
+  }
+  return attempt();
+}

@@ -1,0 +1,82 @@
+// Brings a fresh clone to where it can start: `npm run setup`. Each stage does nothing when nothing is missing.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { run, withPatience } from './commands.js';
+import { findLibtorch } from './libtorch.js';
+import { root } from './root.js';
+import { printError, SetupError, stage } from './stages.js';
+
+const GIB = 2 ** 30;
+
+export async function setUp() {
+  await stage('machine', checkMachine);
+  await stage('dependencies', installDependencies);
+  let libtorch = '';
+  await stage('libtorch', async () => {
+    const { folder, installed } = await findLibtorch();
+    libtorch = folder;
+    return installed ? 'installed' : 'found';
+  });
+  await stage('engine', async () => {
+    const { buildAddon } = await import('../libs/engine/native/build.js');
+    return (await buildAddon(libtorch)) ? 'compiled' : 'up to date';
+  });
+  await stage('build', build);
+}
+
+async function checkMachine() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new SetupError(
+      `This is Node.js ${process.versions.node}; Tasnif needs 20.19 or later.`,
+      'Install a newer Node.js, for example with `nvm install 22`.',
+    );
+  }
+  const { bavail, bsize } = await statfs(root);
+  const free = (bavail * bsize) / GIB;
+  const wanted = existsSync(join(root, '.venv')) ? 1 : 4;
+  if (free < wanted) {
+    throw new SetupError(
+      `${free.toFixed(1)} GB are free on the disk of ${root}; ${wanted} GB are needed.`,
+      'Free some space and start again.',
+    );
+  }
+  const memory = totalmem() / GIB;
+  if (memory < 3) {
+    throw new SetupError(
+      `This machine has ${memory.toFixed(1)} GB of memory; 3 GB are needed.`,
+      'Use a larger one.',
+    );
+  }
+  return `Node.js ${process.versions.node}, ${memory.toFixed(0)} GB memory, ${free.toFixed(0)} GB disk free`;
+}
+
+async function installDependencies() {
+  const stampFile = join(root, 'node_modules/.tasnif');
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'up to date';
+  const npm = process.env['npm_execpath'];
+  const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  await withPatience(() => run(program, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: root }));
+  writeFileSync(stampFile, stamp);
+  return 'installed';
+}
+
+async function build() {
+  const { generate } = await import('./generate.js');
+  await generate();
+  const bin = join(root, 'node_modules/typescript/bin/tsc');
+  await run(process.execPath, [bin, '-b'], { cwd: root });
+}
+
+if (process.argv[1] === join(root, 'tools/setup.js')) {
+  await setUp().catch((error) => {
+    printError(error);
+    process.exitCode = 1;
+  });
+}
