@@ -1,0 +1,76 @@
+import { extname } from 'node:path';
+import { IngestError, quoted } from './ingest-error.ts';
+
+export type Format = 'zip' | 'csv' | 'tsv' | 'jsonl';
+
+const formats = new Map<string, Format>([
+  ['.zip', 'zip'],
+  ['.csv', 'csv'],
+  ['.tsv', 'tsv'],
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+]);
+
+/** The format a file's name promises; throws IngestError `UNSUPPORTED_FORMAT`. */
+export function formatOf(file: string): Format {
+  const extension = extname(file.trim()).toLowerCase();
+  const format = formats.get(extension);
+  if (format !== undefined) return format;
+  if (extension === '.txt') {
+    throw new IngestError(
+      'UNSUPPORTED_FORMAT',
+      `The text file ${quoted(file)} alone holds one topic only.`,
+      'Write one .txt file a topic, with a document a line, and upload them together in one .zip.',
+      { file },
+    );
+  }
+  throw new IngestError(
+    'UNSUPPORTED_FORMAT',
+    `The file ${quoted(file)} is of a kind that is not read.`,
+    'Upload a .zip (a folder a topic with a .txt file a document, or a .txt file a topic with a document a line), a .csv or .tsv with a header row, or a .jsonl or .ndjson.',
+    { file },
+  );
+}
+
+const zipSignatures = ['PK\x03\x04', 'PK\x05\x06'];
+/** What files that are no text begin with. */
+const signatures: readonly { kind: string; starts: readonly string[] }[] = [
+  { kind: 'a zip archive or an Office document', starts: zipSignatures },
+  { kind: 'a gzip archive', starts: ['\x1f\x8b'] },
+  { kind: 'an old Office document', starts: ['\xd0\xcf\x11\xe0'] },
+  { kind: 'a PDF document', starts: ['%PDF-'] },
+  { kind: 'a RAR archive', starts: ['Rar!\x1a\x07'] },
+  { kind: 'a 7-Zip archive', starts: ['7z\xbc\xaf\x27\x1c'] },
+];
+
+/** The most bytes {@link confirmFormat} looks at. */
+export const longestSignature = 8;
+
+/**
+ * Refuses a file whose first bytes are those of another format than its name promises.
+ *
+ * @throws IngestError `CONTENT_MISMATCH`, `NO_DOCUMENTS` for an empty file
+ */
+export function confirmFormat(format: Format, head: Buffer, file: string): void {
+  if (head.length === 0) {
+    const message = `The file ${quoted(file)} is empty.`;
+    throw new IngestError('NO_DOCUMENTS', message, 'Upload a file that holds texts.', { file });
+  }
+  const bytes = head.toString('latin1');
+  const startsWith = (start: string): boolean => bytes.startsWith(start);
+  if (format === 'zip') {
+    if (!zipSignatures.some(startsWith)) throw mismatch(file, 'is not a zip archive');
+    return;
+  }
+  const other = signatures.find(({ starts }) => starts.some(startsWith));
+  if (other !== undefined) throw mismatch(file, `is ${other.kind}, not ${format.toUpperCase()} text`);
+}
+
+function mismatch(file: string, fault: string): IngestError {
+  return new IngestError(
+    'CONTENT_MISMATCH',
+    `The file ${quoted(file)} ${fault}.`,
+    'Give the file the extension of what it holds; save a spreadsheet as "CSV UTF-8".',
+    { file },
+  );
+}

@@ -1,0 +1,35 @@
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+/** What a source may cost; beyond any of these it is refused with `TOO_LARGE`. */
+export interface Limits {
+  /** Entries of a zip, folders included. Default 1,000,000. */
+  entries: number;
+  /** All entries of a zip together, unpacked, in bytes. Default 8 GiB. */
+  totalBytes: number;
+  /** One document: a text file of a zip, or a line of JSONL or text, in bytes. Default 16 MiB. */
+  documentBytes: number;
+  /** One row of a CSV or TSV file, in bytes; bounds what an unclosed quote can swallow. Default 1 MiB. */
+  rowBytes: number;
+  /** Unpacked to packed size of one zip entry. Default 100. */
+  ratio: number;
+  /** Unpacked size in bytes up to which `ratio` is not looked at: short repetitive text packs well. Default 1 MiB. */
+  ratioFreeBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  entries: 1_000_000,
+  totalBytes: 8 * GiB,
+  documentBytes: 16 * MiB,
+  rowBytes: MiB,
+  ratio: 100,
+  ratioFreeBytes: MiB,
+};
+
+/** A number of bytes for a sentence: `16 MiB`, `1.5 GiB`. */
+export function inUnits(bytes: number): string {
+  const [size, unit] =
+    bytes >= GiB ? [GiB, 'GiB'] : bytes >= MiB ? [MiB, 'MiB'] : bytes >= KiB ? [KiB, 'KiB'] : [1, 'bytes'];
+  return `${Math.round((10 * bytes) / size) / 10} ${unit}`;
+}
