@@ -1,1 +1,2 @@
+export { startPostgres, type TestPostgres } from './postgres.ts';
 export { referenceData, withReferenceData } from './reference-data.ts';

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { mkdir, open, readdir, rename } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseId } from './ids.ts';
+
+/** A file of a model: its path below the model's folder, with `/` between the parts, and its checksum. */
+export interface ArtifactFile {
+  path: string;
+  bytes: bigint;
+  /** Hexadecimal. */
+  sha256: string;
+}
+
+/**
+ * Where files lie: `models/`, `base-models/`, `uploads/` and `runs/` below one folder, each entry named by its id.
+ * Every path throws {@link StoreError} `ID` for anything but a well-formed id, so none leads elsewhere.
+ */
+export interface Artifacts {
+  folder(modelId: string): string;
+  baseModelFolder(id: string): string;
+  uploadFile(id: string): string;
+  /** What a run needs until it ends: checkpoints, an unfinished export. */
+  runFolder(runId: string): string;
+  /**
+   * Moves a finished folder of the same disk to the model's place: it is there whole or not at all,
+   * also after a power failure. Rejects when the model has files already.
+   */
+  publish(temporaryFolder: string, modelId: string): Promise<void>;
+}
+
+export function createArtifacts(root: string): Artifacts {
+  const folder = (modelId: string): string => resolve(root, 'models', parseId('model', modelId));
+  return {
+    folder,
+    baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
+    uploadFile: (id) => resolve(root, 'uploads', parseId('upload', id)),
+    runFolder: (runId) => resolve(root, 'runs', parseId('run', runId)),
+    async publish(temporaryFolder, modelId) {
+      const target = folder(modelId);
+      for (const entry of await entriesBelow(temporaryFolder)) await sync(join(entry.parentPath, entry.name));
+      await sync(temporaryFolder);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(temporaryFolder, target);
+      await sync(dirname(target));
+    },
+  };
+}
+
+/** The files below a folder, by path, each read once. */
+export async function checksums(folder: string): Promise<ArtifactFile[]> {
+  const files: ArtifactFile[] = [];
+  for (const entry of await entriesBelow(folder)) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const hash = createHash('sha256');
+    const stream = createReadStream(path);
+    await pipeline(stream, hash);
+    files.push({
+      path: relative(folder, path).replaceAll(sep, '/'),
+      bytes: BigInt(stream.bytesRead),
+      sha256: hash.digest('hex'),
+    });
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function entriesBelow(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { recursive: true, withFileTypes: true });
+}
+
+/** Until a file or folder is synced, a rename can outlive what it named. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

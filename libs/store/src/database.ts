@@ -1,0 +1,52 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+
+/** One pool of connections, reached through Prisma for plain rows and through pg where the SQL is the point. */
+export interface Database {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  dispose(): Promise<void>;
+}
+
+export function createDatabase(databaseUrl: string, poolSize: number): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: poolSize,
+    keepAlive: true,
+    application_name: 'tasnif',
+  });
+  // The pool drops an idle connection that breaks by itself; without a listener the process would end.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    async dispose() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Runs `work` in one transaction: kept when it returns, undone when it throws. */
+export async function withTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure as Error;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

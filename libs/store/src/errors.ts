@@ -1,0 +1,60 @@
+/**
+ * What a caller of the store can be refused with.
+ *
+ * - `NOT_FOUND`: no row has that id.
+ * - `PAGE_SIZE`: `first` is not a whole number of 1 to 100.
+ * - `CURSOR`: `after` is not the id of a row of that list.
+ * - `ID`: a value is not an id of the kind that is asked for.
+ * - `DATASET_DELETED`: a run was asked for on a data set that is deleted.
+ * - `DATASET_IN_USE`: a data set was to be deleted while a run of it is not finished.
+ * - `TOO_MANY_CLASSES`: more labels than a document's label can number.
+ * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
+ * - `RUN_FINISHED`: a run that has ended cannot be cancelled.
+ * - `NOTHING_TO_ROLL_BACK`: an alias has no deployment before the one that serves.
+ */
+export type StoreErrorCode =
+  | 'NOT_FOUND'
+  | 'PAGE_SIZE'
+  | 'CURSOR'
+  | 'ID'
+  | 'DATASET_DELETED'
+  | 'DATASET_IN_USE'
+  | 'TOO_MANY_CLASSES'
+  | 'NUL_CHARACTER'
+  | 'RUN_FINISHED'
+  | 'NOTHING_TO_ROLL_BACK';
+
+/** A refusal that a user can act on: `message` names the value that is wrong, `hint` says what to do next. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+  readonly hint: string;
+
+  constructor(code: StoreErrorCode, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The trainer no longer holds the run: another has taken it up, or it has ended. Nothing was written. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  readonly code = 'LEASE_LOST';
+  readonly hint = 'Stop working on the run; whoever holds it now goes on from its last checkpoint.';
+  readonly runId: string;
+
+  constructor(runId: string) {
+    super(`The lease on ${runId} is no longer held.`);
+    this.runId = runId;
+  }
+}
+
+/** Throws {@link StoreError} `NOT_FOUND`. */
+export function notFound(what: string, id: string): never {
+  throw new StoreError(
+    'NOT_FOUND',
+    `There is no ${what} "${id}".`,
+    `List what there is and pass one of its ids.`,
+  );
+}

@@ -1,0 +1,63 @@
+import type { Model, PrismaClient } from './generated/client.ts';
+import type { ArtifactFile } from './artifacts.ts';
+import { readPage, type Page, type PageArguments } from './pages.ts';
+import { parseModelFigures, type ModelFigures } from './parameters.ts';
+
+export interface ModelRow {
+  id: string;
+  /** The run that made it. */
+  runId: string;
+  name: string;
+  /** Sorted; a class's place is its number in the model's output. */
+  classes: string[];
+  /** Tokens read of a text at once, the two special ones included. */
+  maxLength: number;
+  figures: ModelFigures;
+  createdAt: Date;
+}
+
+export interface Models {
+  find(id: string): Promise<ModelRow | null>;
+  findByRun(runId: string): Promise<ModelRow | null>;
+  /** In no particular order; an id that is unknown has no row. */
+  findMany(ids: readonly string[]): Promise<ModelRow[]>;
+  list(page: PageArguments): Promise<Page<ModelRow>>;
+  /** By path. */
+  artifacts(modelId: string): Promise<ArtifactFile[]>;
+}
+
+export function createModels(prisma: PrismaClient): Models {
+  return {
+    async find(id) {
+      const row = await prisma.model.findUnique({ where: { id } });
+      return row && parseModel(row);
+    },
+    async findByRun(runId) {
+      const row = await prisma.model.findUnique({ where: { runId } });
+      return row && parseModel(row);
+    },
+    async findMany(ids) {
+      return (await prisma.model.findMany({ where: { id: { in: [...ids] } } })).map(parseModel);
+    },
+    list(page) {
+      return readPage(
+        'model',
+        page,
+        async ({ below, take }) =>
+          (await prisma.model.findMany({ where: below, orderBy: { id: 'desc' }, take })).map(parseModel),
+        () => prisma.model.count(),
+      );
+    },
+    artifacts(modelId) {
+      return prisma.artifact.findMany({
+        where: { modelId },
+        omit: { modelId: true },
+        orderBy: { path: 'asc' },
+      });
+    },
+  };
+}
+
+function parseModel(row: Model): ModelRow {
+  return { ...row, figures: parseModelFigures(row.figures) };
+}

@@ -1,0 +1,155 @@
+import type pg from 'pg';
+import type { ArtifactFile } from './artifacts.ts';
+import { claim } from './claim.ts';
+import { insertEvents } from './event-log.ts';
+import type { ProgressEvent, TrainingEvent } from './events.ts';
+import { heartbeat, withLease, type Claim, type ClaimOptions, type HeldRun } from './lease.ts';
+import { parseModelFigures, type ModelFigures, type RunError } from './parameters.ts';
+import { isActive, isEnded, mayFollow, type ActivePhase, type Phase } from './phases.ts';
+import type { RunMetric } from './runs.ts';
+
+/** What changes of the run's row together with its events; what is absent stays. */
+export interface RunChanges {
+  device?: string;
+  step?: number;
+  totalSteps?: number;
+  /** One that is there already (same step, split and name) takes the new value. */
+  metrics?: readonly RunMetric[];
+}
+
+export interface NewModel {
+  /** From `newId('model')`: its files are published under it first. */
+  id: string;
+  name: string;
+  classes: readonly string[];
+  maxLength: number;
+  figures: ModelFigures;
+  artifacts: readonly ArtifactFile[];
+}
+
+/**
+ * What a trainer does with runs. Every write names its claim and is one transaction: the run's row, its events
+ * and the notification; it returns the `seq` of the last event, and throws `LeaseLostError` when another holds
+ * the run or it has ended, and then nothing has changed.
+ */
+export interface Queue {
+  /** `null` when there is nothing to do. The run is in PREPARING when this returns. */
+  claim(options: ClaimOptions): Promise<Claim | null>;
+  heartbeat(claim: Claim, leaseSeconds: number): Promise<'HELD' | 'LOST' | 'CANCEL_REQUESTED'>;
+  append(claim: Claim, events: readonly ProgressEvent[], changes?: RunChanges): Promise<number>;
+  /** Goes on to another phase, after `events`. */
+  transition(
+    claim: Claim,
+    phase: ActivePhase,
+    extra?: { events?: readonly ProgressEvent[]; changes?: RunChanges },
+  ): Promise<number>;
+  /** Keeps the model and its files with the end of the run, after `events`. */
+  succeed(
+    claim: Claim,
+    result: { model: NewModel; events?: readonly ProgressEvent[]; changes?: RunChanges },
+  ): Promise<number>;
+  fail(claim: Claim, error: RunError): Promise<number>;
+  cancelled(claim: Claim): Promise<number>;
+  /** Gives the run back at once, and the attempt does not count; one that is to be cancelled is CANCELLED. */
+  release(claim: Claim): Promise<number>;
+}
+
+interface Change {
+  to?: Phase;
+  error?: RunError;
+  attempt?: number;
+  events?: readonly ProgressEvent[];
+  changes?: RunChanges;
+}
+
+export function createQueue(pool: pg.Pool): Queue {
+  const write = (held: Claim, change: Change): Promise<number> =>
+    withLease(pool, held, (client, run) => writeChange(client, held.runId, run, change));
+
+  return {
+    claim: (options) => claim(pool, options),
+    heartbeat: (held, leaseSeconds) => heartbeat(pool, held, leaseSeconds),
+    append: (held, events, changes = {}) => write(held, { events, changes }),
+    transition: (held, phase, extra = {}) => write(held, { ...extra, to: phase }),
+    succeed: (held, { model, ...extra }) =>
+      withLease(pool, held, async (client, run) => {
+        await insertModel(client, held.runId, model);
+        return writeChange(client, held.runId, run, { ...extra, to: 'SUCCEEDED' });
+      }),
+    fail: (held, error) => write(held, { to: 'FAILED', error }),
+    cancelled: (held) => write(held, { to: 'CANCELLED' }),
+    release: (held) =>
+      withLease(pool, held, (client, run) =>
+        writeChange(
+          client,
+          held.runId,
+          run,
+          run.cancelRequested ? { to: 'CANCELLED' } : { to: 'QUEUED', attempt: run.attempt - 1 },
+        ),
+      ),
+  };
+}
+
+async function writeChange(
+  client: pg.PoolClient,
+  runId: string,
+  run: HeldRun,
+  { to = run.phase, error, attempt = run.attempt, events = [], changes = {} }: Change,
+): Promise<number> {
+  const all: TrainingEvent[] = [...events];
+  if (to !== run.phase) {
+    if (!mayFollow(run.phase, to)) throw new Error(`${runId} cannot go from ${run.phase} to ${to}.`);
+    all.push({ type: 'STATE_CHANGED', phase: to, previous: run.phase, attempt, error: error ?? null });
+  }
+  await insertEvents(client, runId, run.lastSeq, all);
+  await upsertMetrics(client, runId, changes.metrics ?? []);
+  const lastSeq = run.lastSeq + all.length;
+  await client.query(
+    `UPDATE "TrainingRun" SET
+       phase = $2::"Phase", "lastSeq" = $3, attempt = $4, error = $5,
+       device = COALESCE($6, device), step = COALESCE($7, step), "totalSteps" = COALESCE($8, "totalSteps"),
+       "leaseToken" = CASE WHEN $9 THEN "leaseToken" END,
+       "leaseUntil" = CASE WHEN $9 THEN "leaseUntil" END,
+       "finishedAt" = CASE WHEN $10 THEN now() END
+     WHERE id = $1
+     RETURNING pg_notify('run_events', id), CASE WHEN $2 = 'QUEUED' THEN pg_notify('runs', id) END`,
+    [
+      ...[runId, to, lastSeq, attempt, error ?? null],
+      ...[changes.device, changes.step, changes.totalSteps],
+      ...[isActive(to), isEnded(to)],
+    ],
+  );
+  return lastSeq;
+}
+
+async function upsertMetrics(
+  client: pg.PoolClient,
+  runId: string,
+  metrics: readonly RunMetric[],
+): Promise<void> {
+  if (metrics.length === 0) return;
+  await client.query(
+    `INSERT INTO "RunMetric" ("runId", step, split, name, value)
+     SELECT $1, step, split, name, value
+     FROM jsonb_to_recordset($2::jsonb) AS metric(step int, split "Split", name text, value float8)
+     ON CONFLICT ("runId", step, split, name) DO UPDATE SET value = excluded.value`,
+    [runId, JSON.stringify(metrics)],
+  );
+}
+
+async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
+  await client.query(
+    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", figures) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [model.id, runId, model.name, model.classes, model.maxLength, parseModelFigures(model.figures)],
+  );
+  await client.query(
+    `INSERT INTO "Artifact" ("modelId", path, bytes, sha256)
+     SELECT $1, path, bytes, sha256 FROM unnest($2::text[], $3::bigint[], $4::text[]) AS file(path, bytes, sha256)`,
+    [
+      model.id,
+      model.artifacts.map((file) => file.path),
+      model.artifacts.map((file) => file.bytes),
+      model.artifacts.map((file) => file.sha256),
+    ],
+  );
+}

@@ -1,0 +1,66 @@
+import { createBaseModels, type BaseModels } from './base-models.ts';
+import { createDatabase } from './database.ts';
+import { createDatasets, type Datasets } from './datasets.ts';
+import { createDeployments, type Deployments } from './deployments.ts';
+import { createEventListener, type EventListener } from './event-listener.ts';
+import { readEvents } from './event-log.ts';
+import type { StoredEvent } from './events.ts';
+import { createKeys, type Keys } from './keys.ts';
+import { createModels, type Models } from './models.ts';
+import { createQueue, type Queue } from './queue.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { createUploads, type Uploads } from './uploads.ts';
+
+export interface StoreOptions {
+  /** `postgres://…`, with the migrations applied. */
+  databaseUrl: string;
+  /** Most connections at once; default: 10. A listener has one of its own besides. */
+  poolSize?: number;
+}
+
+/** All that is kept in Postgres, a group a concern. Pages hold 1 to 100 rows, newest first. */
+export interface Store {
+  keys: Keys;
+  uploads: Uploads;
+  datasets: Datasets;
+  baseModels: BaseModels;
+  runs: Runs;
+  /** For trainers. */
+  queue: Queue;
+  events: {
+    /** Those after `afterSeq` (0: from the beginning) by seq, at most `first` (1 to 1,000). */
+    read(runId: string, afterSeq: number, first: number): Promise<StoredEvent[]>;
+    /** Dispose it before the store. */
+    listen(): Promise<EventListener>;
+  };
+  models: Models;
+  deployments: Deployments;
+  /** Rejects when Postgres does not answer. */
+  health(): Promise<void>;
+  /** Closes every connection, when what runs on them is done. */
+  dispose(): Promise<void>;
+}
+
+/** Connects when first used, not now. */
+export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
+  const database = createDatabase(databaseUrl, poolSize);
+  const { prisma, pool } = database;
+  return {
+    keys: createKeys(prisma),
+    uploads: createUploads(prisma),
+    datasets: createDatasets(database),
+    baseModels: createBaseModels(prisma),
+    runs: createRuns(database),
+    queue: createQueue(pool),
+    events: {
+      read: (runId, afterSeq, first) => readEvents(pool, runId, afterSeq, first),
+      listen: () => createEventListener(databaseUrl),
+    },
+    models: createModels(prisma),
+    deployments: createDeployments(prisma),
+    async health() {
+      await pool.query('SELECT 1');
+    },
+    dispose: () => database.dispose(),
+  };
+}

@@ -1,0 +1,113 @@
+import type { NewDataset, NewDocument } from '../dataset-writer.ts';
+import type { DatasetRow } from '../datasets.ts';
+import { newId } from '../ids.ts';
+import type { Claim } from '../lease.ts';
+import type { EncoderShape, ModelFigures, TrainingParameters } from '../parameters.ts';
+import type { NewModel } from '../queue.ts';
+import type { RunRow } from '../runs.ts';
+import type { Store } from '../store.ts';
+
+export const shape: EncoderShape = {
+  layers: 2,
+  hiddenSize: 8,
+  heads: 2,
+  intermediateSize: 16,
+  vocabularySize: 100,
+  positions: 64,
+};
+
+export const parameters: TrainingParameters = {
+  epochs: 2,
+  learningRate: 5e-5,
+  batchSize: 4,
+  maxLength: 32,
+  warmupShare: 0.1,
+  weightDecay: 0.01,
+  dropout: 0.1,
+  labelSmoothing: 0,
+  gradientClip: 1,
+  classWeights: 'NONE',
+  seed: 7,
+  device: 'CPU',
+};
+
+export const figures: ModelFigures = {
+  accuracy: 0.9,
+  macroF1: 0.875,
+  loss: 0.25,
+  documents: 10,
+  baselineAccuracy: 0.75,
+  baselineMacroF1: 0.7,
+  perClass: [
+    { label: 'رياضة', precision: 1, recall: 0.8, f1: 0.89, support: 5 },
+    { label: 'مال', precision: 0.83, recall: 1, f1: 0.91, support: 5 },
+  ],
+  confusion: [
+    [4, 1],
+    [0, 5],
+  ],
+};
+
+/** A data set of `documents`, of which the first is for TEST and the others for TRAIN. */
+export function dataset(documents: Iterable<NewDocument> | AsyncIterable<NewDocument>): NewDataset {
+  return {
+    name: 'أخبار',
+    seed: 7,
+    validationShare: 0.1,
+    testShare: 0.1,
+    documents: (async function* () {
+      yield* documents;
+    })(),
+    check: () => undefined,
+    splits: (labels) => new Uint8Array(labels.length).fill(2, 0, 1),
+    problems: () => [],
+    problemCount: () => 0,
+  };
+}
+
+export function createSmallDataset(store: Store): Promise<DatasetRow> {
+  return store.datasets.create(
+    dataset([
+      { text: 'فاز الفريق', label: 'رياضة', file: 'a.txt', line: 1 },
+      { text: 'ارتفع السهم', label: 'مال', file: 'a.txt', line: 2 },
+    ]),
+  );
+}
+
+export async function createRuns(store: Store, count: number): Promise<RunRow[]> {
+  const { version } = await createSmallDataset(store);
+  const baseModel = await store.baseModels.upsert({ name: 'tiny', source: 'SCRATCH', shape, licence: null });
+  const runs: RunRow[] = [];
+  for (let i = 0; i < count; i++) {
+    const run = { versionId: version.id, baseModelId: baseModel.id, name: `run ${i}`, parameters };
+    runs.push(await store.runs.create(run));
+  }
+  return runs;
+}
+
+export async function claimRun(store: Store, leaseSeconds = 60): Promise<Claim> {
+  const claim = await store.queue.claim({ leaseSeconds, maxAttempts: 3 });
+  if (claim === null) throw new Error('There is no run to claim.');
+  return claim;
+}
+
+export function newModel(name = 'first'): NewModel {
+  return {
+    id: newId('model'),
+    name,
+    classes: ['رياضة', 'مال'],
+    maxLength: 32,
+    figures,
+    artifacts: [{ path: 'onnx/model.onnx', bytes: 5_000_000_000n, sha256: 'ab'.repeat(32) }],
+  };
+}
+
+/** Takes a new run through all its phases. */
+export async function createModel(store: Store, name: string): Promise<NewModel> {
+  await createRuns(store, 1);
+  const claim = await claimRun(store);
+  const model = newModel(name);
+  await store.queue.transition(claim, 'EXPORTING');
+  await store.queue.succeed(claim, { model });
+  return model;
+}
