@@ -1,1 +1,12 @@
-export {};
+export { packBatch, type Batch, type Example } from './batches.ts';
+export { parseConfig, type BertConfig } from './config.ts';
+export { ModelError } from './errors.ts';
+export { evaluate, predictLogits, type Evaluation } from './evaluate.ts';
+export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
+export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
+export { createBertClassifier, type BertClassifier } from './model.ts';
+export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';
+export { writeOnnx } from './onnx/write.ts';
+export { openSafetensors, writeSafetensors } from './safetensors.ts';
+export { train, type TrainingUpdate, type TrainOptions } from './train.ts';
+export { randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';
