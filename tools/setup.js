@@ -5,7 +5,9 @@ import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { run, withPatience } from './commands.js';
+import { generate } from './generate.js';
 import { findLibtorch } from './libtorch.js';
+import { linkPostgres } from './link-postgres.js';
 import { root } from './root.js';
 import { printError, SetupError, stage } from './stages.js';
 
@@ -68,7 +70,7 @@ async function installDependencies() {
 }
 
 async function build() {
-  const { generate } = await import('./generate.js');
+  await linkPostgres();
   await generate();
   const bin = join(root, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [bin, '-b'], { cwd: root });

@@ -1,14 +1,9 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReadWeight } from '../weights.ts';
 import { bertGraph, type BertGraphShape } from './bert-graph.ts';
 import type { GraphWeight } from './graph.ts';
 import { dataType, encodeModel, externalData, type TensorProto, type ValueInfo } from './schema.ts';
-
-/**
- * Lends a weight by its Hugging Face name, such as `bert.encoder.layer.0.attention.self.query.weight`, linear
- * ones [out, in]; throws if there is none.
- */
-export type ReadWeight = (name: string) => { shape: readonly number[]; data: Float32Array };
 
 const irVersion = 8;
 const opset = 17;

@@ -1,0 +1,97 @@
+import type { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import { authenticate } from './authentication.ts';
+import type { Actor, Context, Services } from './context.ts';
+import { ApiError } from './errors.ts';
+import { sendModelFile } from './files/download.ts';
+import { receiveUpload } from './files/upload.ts';
+import { presentError } from './present-error.ts';
+import { checkRight } from './rights.ts';
+
+/** Largest GraphQL request over HTTP: a thousand long texts fit. */
+const BODY_LIMIT = '32mb';
+
+/** HTTP statuses of the codes that have one of their own; every other refusal is 400. */
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  UPLOAD_COMPLETE: 409,
+  TOO_LARGE: 413,
+  INTERNAL_SERVER_ERROR: 500,
+};
+
+/** The HTTP routes. All but `/healthz` need a key. */
+export function createApp(services: Services, apollo: ApolloServer<Context>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/healthz', async (_request, response) => {
+    await services.store.health();
+    response.json({ status: 'ok' });
+  });
+  app.use(requireKey(services));
+  app.use(
+    '/graphql',
+    express.json({ limit: BODY_LIMIT }),
+    expressMiddleware(apollo, {
+      context: ({ res }) => Promise.resolve({ ...services, actor: actorOf(res) }),
+    }),
+  );
+  app.put('/uploads/:id', async (request, response) => {
+    checkRight(actorOf(response), 'PUT /uploads/:id');
+    await receiveUpload(services, request, response);
+  });
+  app.get('/models/:id/*path', async (request, response) => {
+    checkRight(actorOf(response), 'GET /models/:id/*path');
+    await sendModelFile(services, request, response);
+  });
+  app.use((request) => {
+    throw new ApiError('NOT_FOUND', `There is nothing at ${request.path}.`, 'The API is at /graphql.');
+  });
+  app.use(answerError);
+  return app;
+}
+
+function requireKey({ store }: Services): RequestHandler {
+  return async (request, response, next) => {
+    response.locals['actor'] = await authenticate(store, request.headers.authorization);
+    next();
+  };
+}
+
+function actorOf(response: Response): Actor {
+  return response.locals['actor'] as Actor;
+}
+
+/** In the shape of a GraphQL response, so that a client has one kind of error to read. */
+const answerError: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const { message, ...extensions } = presentError(bodyError(error) ?? error);
+  response.status(statuses[extensions.code] ?? 400).json({ errors: [{ message, extensions }] });
+};
+
+/** What Express says of a body that it can't read. */
+function bodyError(error: unknown): ApiError | undefined {
+  switch ((error as { type?: string }).type) {
+    case 'entity.too.large':
+      return new ApiError(
+        'TOO_LARGE',
+        `The request is larger than ${BODY_LIMIT}.`,
+        'Send it in parts, or as an upload.',
+      );
+    case 'entity.parse.failed':
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ApiError(
+        'BAD_INPUT',
+        'The body of the request is not JSON in UTF-8.',
+        'Send {"query": …, "variables": …}.',
+      );
+    default:
+      return undefined;
+  }
+}

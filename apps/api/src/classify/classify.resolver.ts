@@ -1,0 +1,109 @@
+import { performance } from 'node:perf_hooks';
+import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { toModel } from '../model/model.type.ts';
+import { PRODUCTION } from '../model/model.resolver.ts';
+import { describe, inRange } from '../ranges.ts';
+import { Classification } from './classification.type.ts';
+
+const MOST_CHARACTERS = 100_000;
+const MOST_TEXTS = 1_000;
+
+@ArgsType()
+class ClassifyArgs {
+  @Field(() => ID, { nullable: true, description: 'The model. Default: what is deployed as `production`.' })
+  model?: string | null;
+
+  @Field(() => Int, { defaultValue: 3, description: describe('topK', 'How many classes to return.') })
+  topK!: number;
+}
+
+@Resolver(() => Classification)
+export class ClassifyResolver {
+  @Query(() => Classification, { description: 'Classifies a text.' })
+  async classify(
+    @Arg('text', () => String, { description: `The text, 1 to ${MOST_CHARACTERS} characters.` }) text: string,
+    @Args(() => ClassifyArgs) args: ClassifyArgs,
+    @Ctx() context: Context,
+  ): Promise<Classification> {
+    checkText(text, 'text');
+    return classifyText(context, text, await chooseModel(context, args), args.topK);
+  }
+
+  @Query(() => [Classification], { description: 'Classifies texts, in the order given.' })
+  async classifyBatch(
+    @Arg('texts', () => [String], {
+      description: `1 to ${MOST_TEXTS} texts of 1 to ${MOST_CHARACTERS} characters each.`,
+    })
+    texts: string[],
+    @Args(() => ClassifyArgs) args: ClassifyArgs,
+    @Ctx() context: Context,
+  ): Promise<Classification[]> {
+    if (texts.length < 1 || texts.length > MOST_TEXTS) {
+      throw new ApiError(
+        'OUT_OF_RANGE',
+        `texts has ${texts.length} entries; it must have 1 to ${MOST_TEXTS}.`,
+        'Send them in several calls.',
+        'texts',
+      );
+    }
+    for (const [i, text] of texts.entries()) checkText(text, `texts[${i}]`);
+    const model = await chooseModel(context, args);
+    const answers: Classification[] = [];
+    for (const text of texts) answers.push(await classifyText(context, text, model, args.topK));
+    return answers;
+  }
+}
+
+function checkText(text: string, field: string): void {
+  if (text.trim() === '') {
+    throw new ApiError(
+      'EMPTY_TEXT',
+      `${field} is empty or holds only spaces.`,
+      'Send a text with at least one word.',
+      field,
+    );
+  }
+  if (text.length > MOST_CHARACTERS) {
+    throw new ApiError(
+      'TOO_LARGE',
+      `${field} has ${text.length} characters; at most ${MOST_CHARACTERS} are read.`,
+      'Send it in parts.',
+      field,
+    );
+  }
+}
+
+async function chooseModel({ store }: Context, { model, topK }: ClassifyArgs): Promise<string> {
+  inRange('topK', topK);
+  if (typeof model === 'string') return model;
+  const deployment = await store.deployments.current(PRODUCTION);
+  if (deployment !== null) return deployment.modelId;
+  throw new ApiError(
+    'NO_DEPLOYMENT',
+    'No model is deployed as "production" yet.',
+    'Deploy one with deployModel, or name a model.',
+    'model',
+  );
+}
+
+async function classifyText(
+  { classifier }: Context,
+  text: string,
+  modelId: string,
+  topK: number,
+): Promise<Classification> {
+  const start = performance.now();
+  const model = await classifier.load(modelId);
+  const { scores, truncated } = await classifier.classify(modelId, text);
+  const [best] = scores;
+  return {
+    label: best?.label ?? '',
+    confidence: best?.probability ?? 0,
+    scores: scores.slice(0, topK),
+    model: toModel(model),
+    truncated,
+    latencyMs: performance.now() - start,
+  };
+}

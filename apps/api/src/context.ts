@@ -1,0 +1,23 @@
+import type { Artifacts, EventListener, Store } from '@tasnif/store';
+import type { Classifier } from './classify/classifier.ts';
+
+/** What the api works with, the same for all requests. */
+export interface Services {
+  store: Store;
+  artifacts: Artifacts;
+  listener: EventListener;
+  classifier: Classifier;
+}
+
+/** Who is asking. */
+export interface Actor {
+  keyId: string;
+  role: Role;
+}
+
+export type Role = 'ADMIN';
+
+/** What a resolver is given. */
+export interface Context extends Services {
+  actor: Actor;
+}

@@ -1,0 +1,89 @@
+import {
+  assignSplits,
+  checkClasses,
+  documentOrProblem,
+  readDocuments,
+  type Problem,
+  type Reading,
+  type SourceDocument,
+} from '@tasnif/ingest';
+import type { DatasetRow } from '@tasnif/store';
+import type { Services } from '../context.ts';
+import { ApiError, found } from '../errors.ts';
+import { inRange } from '../ranges.ts';
+import type { CreateDatasetInput, DocumentInput } from './dataset.input.ts';
+
+/** Problems that are kept with a version; the rest is counted. */
+const KEPT_PROBLEMS = 1000;
+
+/** Reads the source, checks its classes, deals it to splits and freezes it: all of it or nothing. */
+export async function createDataset(services: Services, input: CreateDatasetInput): Promise<DatasetRow> {
+  const { seed, validationShare, testShare } = input;
+  inRange('seed', seed);
+  inRange('validationShare', validationShare);
+  inRange('testShare', testShare);
+  const name = input.name.trim();
+  if (name.length < 1 || name.length > 200) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `name has ${name.length} characters; it must have 1 to 200.`,
+      'Shorten it.',
+      'name',
+    );
+  }
+
+  const problems: Problem[] = [];
+  let problemCount = 0;
+  async function* documents(
+    readings: AsyncIterable<Reading> | Iterable<Reading>,
+  ): AsyncGenerator<SourceDocument> {
+    for await (const reading of readings) {
+      if (reading.kind === 'document') yield reading.document;
+      else if (problemCount++ < KEPT_PROBLEMS) problems.push(reading.problem);
+    }
+  }
+
+  return services.store.datasets.create({
+    ...{ name, seed, validationShare, testShare },
+    documents: documents(await openSource(services, input)),
+    check: checkClasses,
+    splits: (labels, classes) => assignSplits(labels, { classes, validationShare, testShare, seed }),
+    problems: () => problems,
+    problemCount: () => problemCount,
+  });
+}
+
+async function openSource(
+  { store, artifacts }: Services,
+  { upload: id = null, documents = null, textColumn, labelColumn }: CreateDatasetInput,
+): Promise<AsyncIterable<Reading> | Iterable<Reading>> {
+  if ((id === null) === (documents === null)) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `Give either upload or documents, not ${id === null ? 'neither' : 'both'}.`,
+      'Make an upload with createUpload and PUT the file, or pass the documents themselves.',
+      'upload',
+    );
+  }
+  if (id === null) return inlineDocuments(documents ?? []);
+  const upload = found(await store.uploads.find(id), 'upload', id, 'upload');
+  if (upload.status !== 'COMPLETE') {
+    throw new ApiError(
+      'UPLOAD_INCOMPLETE',
+      `The bytes of upload "${id}" are not there yet.`,
+      `PUT them to /uploads/${id} first.`,
+      'upload',
+    );
+  }
+  return readDocuments(
+    { path: artifacts.uploadFile(id), name: upload.name },
+    { ...(textColumn && { textColumn }), ...(labelColumn && { labelColumn }) },
+  );
+}
+
+/** Documents of the request; a problem's line is the place in the list, from 1. */
+function inlineDocuments(documents: readonly DocumentInput[]): Reading[] {
+  return documents.map(({ text, label }, i) =>
+    documentOrProblem({ text, label, file: 'documents', line: i + 1 }),
+  );
+}

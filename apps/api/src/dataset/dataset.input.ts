@@ -1,0 +1,70 @@
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { describe } from '../ranges.ts';
+
+@InputType({ description: 'A file that is about to be sent.' })
+export class CreateUploadInput {
+  @Field(() => String, {
+    description: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl. 1 to 255 characters.',
+  })
+  name!: string;
+}
+
+@InputType({ description: 'A document given in the request itself.' })
+export class DocumentInput {
+  @Field(() => String, { description: 'The text.' })
+  text!: string;
+
+  @Field(() => String, { description: 'Its class.' })
+  label!: string;
+}
+
+@InputType({ description: 'Where the documents of a new data set come from, and how they are split.' })
+export class CreateDatasetInput {
+  @Field(() => String, { description: 'For people. 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), or a CSV, TSV or JSONL file. Either this or `documents`.',
+  })
+  upload?: string | null;
+
+  @Field(() => [DocumentInput], {
+    nullable: true,
+    description: 'The documents themselves. Either this or `upload`.',
+  })
+  documents?: DocumentInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Column (or JSON field) of the text. Default: found among the usual names, in Arabic or English.',
+  })
+  textColumn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
+  })
+  labelColumn?: string | null;
+
+  @Field(() => Int, {
+    defaultValue: 42,
+    description: describe('seed', 'Decides which document goes to which split.'),
+  })
+  seed!: number;
+
+  @Field(() => Float, {
+    defaultValue: 0.1,
+    description: describe('validationShare', 'Share of each class kept to choose the best weights.'),
+  })
+  validationShare!: number;
+
+  @Field(() => Float, {
+    defaultValue: 0.1,
+    description: describe('testShare', 'Share of each class kept to measure the result.'),
+  })
+  testShare!: number;
+}

@@ -1,0 +1,82 @@
+import type { DatasetRow } from '@tasnif/store';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../graphql/connection.ts';
+import { Node } from '../graphql/node.ts';
+
+@ObjectType({ description: 'Documents of one class, by split.' })
+export class ClassCount {
+  @Field(() => String, { description: "The class's name." })
+  label!: string;
+
+  @Field(() => Int, { description: 'Documents of the training split.' })
+  train!: number;
+
+  @Field(() => Int, { description: 'Documents of the validation split.' })
+  validation!: number;
+
+  @Field(() => Int, { description: 'Documents of the test split.' })
+  test!: number;
+
+  @Field(() => Int, { description: 'Documents of all splits.' })
+  total!: number;
+}
+
+@ObjectType({ description: 'Something in the source that gave no document.' })
+export class DatasetProblem {
+  @Field(() => String, { description: 'Stable code, such as `EMPTY_TEXT`, `NOT_UTF8` or `MALFORMED_ROW`.' })
+  code!: string;
+
+  @Field(() => String, { description: 'The uploaded file, or the file inside the uploaded zip.' })
+  file!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Line, from 1; null when the whole file is meant.' })
+  line!: number | null;
+
+  @Field(() => String, { description: 'What is wrong, in a sentence.' })
+  message!: string;
+}
+
+@ObjectType({ implements: Node, description: 'Labelled documents, frozen and dealt to splits.' })
+export class Dataset extends Node {
+  @Field(() => String, { description: 'For people; need not be unique.' })
+  name!: string;
+
+  @Field(() => Int, { description: 'Number of the frozen version, from 1.' })
+  version!: number;
+
+  @Field(() => Int, { description: 'Documents of all splits.' })
+  documentCount!: number;
+
+  @Field(() => Int, { description: 'Rows, lines or files that gave no document.' })
+  problemCount!: number;
+
+  @Field(() => Int, { description: 'Decided which document went to which split.' })
+  seed!: number;
+
+  @Field(() => Float, { description: 'Share of each class in the validation split, 0 to 1.' })
+  validationShare!: number;
+
+  @Field(() => Float, { description: 'Share of each class in the test split, 0 to 1.' })
+  testShare!: number;
+
+  @Field(() => GraphQLDateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was deleted; null while it is not.' })
+  deletedAt!: Date | null;
+
+  /** For the field resolvers. */
+  versionId!: string;
+}
+
+export const DatasetConnection = connectionType(Dataset);
+
+export function toDataset({ version, ...row }: DatasetRow): Dataset {
+  const { documentCount, problemCount, seed, validationShare, testShare } = version;
+  return Object.assign(new Dataset(), {
+    ...row,
+    ...{ version: version.number, versionId: version.id },
+    ...{ documentCount, problemCount, seed, validationShare, testShare },
+  });
+}

@@ -1,0 +1,52 @@
+/** A request that can't be met as it stands: a stable code, what was wrong with which field, and what to do next. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly hint: string;
+  /** The argument or input field at fault. */
+  readonly field: string | undefined;
+
+  constructor(code: ApiErrorCode, message: string, hint: string, field?: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+    this.field = field;
+  }
+}
+
+/**
+ * - `UNAUTHENTICATED`: no key, or one that is unknown or revoked.
+ * - `FORBIDDEN`: the key's role does not have the operation's right.
+ * - `OUT_OF_RANGE`: a number outside the range in its description.
+ * - `BAD_INPUT`: a value of the wrong form.
+ * - `NOT_FOUND`: no such data set, run, model, upload or base model.
+ * - `DATASET_DELETED`: a run was asked for on a data set that is deleted.
+ * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
+ * - `TOO_LARGE`: an upload or a text above the limit.
+ * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
+ * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
+ */
+export type ApiErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'OUT_OF_RANGE'
+  | 'BAD_INPUT'
+  | 'NOT_FOUND'
+  | 'DATASET_DELETED'
+  | 'UPLOAD_INCOMPLETE'
+  | 'UPLOAD_COMPLETE'
+  | 'TOO_LARGE'
+  | 'EMPTY_TEXT'
+  | 'NO_DEPLOYMENT'
+  | 'SEQ_UNKNOWN';
+
+/** Returns what was found, or throws NOT_FOUND naming the kind, the id and the field it came in. */
+export function found<T>(value: T | null, kind: string, id: string, field = 'id'): T {
+  if (value !== null) return value;
+  throw new ApiError(
+    'NOT_FOUND',
+    `There is no ${kind} "${id}".`,
+    `List what there is and pass one of its ids.`,
+    field,
+  );
+}

@@ -1,0 +1,77 @@
+import { phases } from '@tasnif/store';
+import { registerEnumType } from 'type-graphql';
+
+/** The values of a closed set as the object that type-graphql registers. */
+function valuesOf<const T extends string>(values: readonly T[]): { [K in T]: K } {
+  return Object.fromEntries(values.map((value) => [value, value])) as { [K in T]: K };
+}
+
+export const PhaseEnum = valuesOf(phases);
+registerEnumType(PhaseEnum, {
+  name: 'Phase',
+  description: 'Where a run stands.',
+  valuesConfig: {
+    QUEUED: { description: 'Waits for a trainer.' },
+    PREPARING: { description: 'Loads the base model and the texts.' },
+    TRAINING: { description: 'Updates weights, and evaluates on the validation split after each epoch.' },
+    EVALUATING: { description: 'Measures the best weights on the test split.' },
+    EXPORTING: { description: "Writes the model's files." },
+    SUCCEEDED: { description: 'Ended, with a model.' },
+    PAUSED: { description: 'Stopped; nobody takes it up until it is resumed.' },
+    FAILED: { description: 'Ended, with an error.' },
+    CANCELLED: { description: 'Ended because somebody asked for it.' },
+  },
+});
+
+export const SplitEnum = valuesOf(['TRAIN', 'VALIDATION', 'TEST']);
+registerEnumType(SplitEnum, {
+  name: 'Split',
+  description: 'The part of a data set that a document belongs to.',
+  valuesConfig: {
+    TRAIN: { description: 'Learned from.' },
+    VALIDATION: { description: 'Chooses the best weights of a run.' },
+    TEST: { description: 'Measured once, at the end.' },
+  },
+});
+
+export const DeviceEnum = valuesOf(['AUTO', 'CPU', 'CUDA']);
+registerEnumType(DeviceEnum, {
+  name: 'Device',
+  description: 'What a run computes on.',
+  valuesConfig: {
+    AUTO: { description: 'CUDA where libtorch finds a device, else the CPU.' },
+    CPU: { description: 'The processor.' },
+    CUDA: { description: 'The first CUDA device; the run fails where there is none.' },
+  },
+});
+
+export const ClassWeightsEnum = valuesOf(['NONE', 'BALANCED']);
+registerEnumType(ClassWeightsEnum, {
+  name: 'ClassWeights',
+  description: 'How much a document of each class counts in the loss.',
+  valuesConfig: {
+    NONE: { description: 'Every document the same.' },
+    BALANCED: { description: 'Every class the same: documents / (classes · documents of the class).' },
+  },
+});
+
+export const BaseModelSourceEnum = valuesOf(['FOLDER', 'SCRATCH']);
+registerEnumType(BaseModelSourceEnum, {
+  name: 'BaseModelSource',
+  description: "Where a base model's weights come from.",
+  valuesConfig: {
+    FOLDER: { description: 'Pre-trained, imported from a Hugging Face folder.' },
+    SCRATCH: { description: 'Random weights; the vocabulary is learned from the training split.' },
+  },
+});
+
+export const LogLevelEnum = valuesOf(['INFO', 'WARN', 'ERROR']);
+registerEnumType(LogLevelEnum, {
+  name: 'LogLevel',
+  description: 'How much a line of a log matters.',
+  valuesConfig: {
+    INFO: { description: 'For the record.' },
+    WARN: { description: 'Something to look at.' },
+    ERROR: { description: 'Something went wrong.' },
+  },
+});

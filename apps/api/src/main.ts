@@ -1,0 +1,33 @@
+// The api as a process of its own: reads the environment, serves until SIGTERM.
+import { createArtifacts, createStore } from '@tasnif/store';
+import { ensureScratchModels } from './base-model/scratch.ts';
+import { createClassifier } from './classify/classifier.ts';
+import { readConfig } from './config.ts';
+import { createApiServer } from './server.ts';
+
+const config = readConfig(process.env);
+const store = createStore({ databaseUrl: config.databaseUrl });
+const artifacts = createArtifacts(config.artifacts);
+const listener = await store.events.listen();
+const classifier = createClassifier({ store, artifacts });
+await ensureScratchModels(store);
+const server = await createApiServer({ store, artifacts, listener, classifier }, config);
+
+// Whoever started this process waits for the address.
+process.send?.({ type: 'listening', url: server.url });
+console.log(`api: listening on ${server.url}`);
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await server.dispose();
+  await listener.dispose();
+  await classifier.dispose();
+  await store.dispose();
+  if (process.connected) process.disconnect();
+}
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
+// Without its parent nobody would ever stop it.
+process.on('disconnect', () => void stop());

@@ -1,0 +1,106 @@
+import type { DeploymentRow, ModelRow } from '@tasnif/store';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../graphql/connection.ts';
+import { Node } from '../graphql/node.ts';
+
+@ObjectType({ description: 'How well one class is told from the others, on the test split.' })
+export class ClassFigures {
+  @Field(() => String, { description: "The class's name." })
+  label!: string;
+
+  @Field(() => Float, { description: 'Share of right among the documents taken for this class.' })
+  precision!: number;
+
+  @Field(() => Float, { description: 'Share of found among the documents of this class.' })
+  recall!: number;
+
+  @Field(() => Float, { description: 'Harmonic mean of precision and recall.' })
+  f1!: number;
+
+  @Field(() => Int, { description: 'Documents of this class.' })
+  support!: number;
+}
+
+@ObjectType({ description: "One of a model's files." })
+export class ModelFile {
+  @Field(() => String, { description: "Path below the model's folder." })
+  path!: string;
+
+  @Field(() => Float, { description: 'Size in bytes.' })
+  bytes!: number;
+
+  @Field(() => String, { description: 'SHA-256, hexadecimal.' })
+  sha256!: string;
+
+  @Field(() => String, {
+    description: "GET it here: a path below the api's own address, with the same Authorization header.",
+  })
+  url!: string;
+}
+
+@ObjectType({ implements: Node, description: 'A trained classifier. Its figures are of the test split.' })
+export class Model extends Node {
+  @Field(() => String, { description: 'For people: the name of its run.' })
+  name!: string;
+
+  @Field(() => [String], { description: 'Its classes, in the order of its outputs.' })
+  classes!: string[];
+
+  @Field(() => Int, { description: 'Tokens that it reads of a text; the rest is cut.' })
+  maxLength!: number;
+
+  @Field(() => Float, { description: 'Share of documents classified right, 0 to 1.' })
+  accuracy!: number;
+
+  @Field(() => Float, { description: 'Mean of the F1 of each class, 0 to 1.' })
+  macroF1!: number;
+
+  @Field(() => Float, { description: 'Cross-entropy in nats.' })
+  loss!: number;
+
+  @Field(() => Int, { description: 'Documents that it was measured on.' })
+  testDocuments!: number;
+
+  @Field(() => Float, {
+    description: 'Accuracy of naive Bayes, learned from the same split, on the same documents.',
+  })
+  baselineAccuracy!: number;
+
+  @Field(() => Float, { description: 'Macro F1 of naive Bayes on the same documents.' })
+  baselineMacroF1!: number;
+
+  @Field(() => [ClassFigures], { description: 'The same class by class.' })
+  perClass!: ClassFigures[];
+
+  @Field(() => [[Int]], { description: 'Confusion matrix: row = given class, column = predicted class.' })
+  confusion!: number[][];
+
+  @Field(() => GraphQLDateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  /** For the field resolvers. */
+  runId!: string;
+}
+
+export const ModelConnection = connectionType(Model);
+
+@ObjectType({ implements: Node, description: 'A model that answers under an alias.' })
+export class Deployment extends Node {
+  @Field(() => String, { description: 'The alias.' })
+  alias!: string;
+
+  @Field(() => GraphQLDateTime, { description: 'Since when.' })
+  createdAt!: Date;
+
+  /** For the field resolvers. */
+  modelId!: string;
+}
+
+export function toModel({ figures: { documents: testDocuments, ...figures }, ...row }: ModelRow): Model {
+  return Object.assign(new Model(), { ...row, ...figures, testDocuments });
+}
+
+export function toDeployment(row: DeploymentRow): Deployment {
+  return Object.assign(new Deployment(), row);
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { IngestError } from '@tasnif/ingest';
+import { ModelError } from '@tasnif/marbert';
+import { StoreError } from '@tasnif/store';
+import { TokenizerError } from '@tasnif/tokenizer';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ApiError } from './errors.ts';
+
+/** What a caller is told of any failure. */
+export interface PresentedError {
+  code: string;
+  message: string;
+  hint: string;
+  field?: string;
+  file?: string;
+  line?: number;
+}
+
+const expected = [ApiError, IngestError, ModelError, StoreError, TokenizerError];
+
+/**
+ * Turns whatever was thrown into what a caller may see. What is not expected is logged under an id and hidden behind
+ * it, so that no path, SQL or stack leaves the server.
+ */
+export function presentError(error: unknown): PresentedError {
+  if (expected.some((kind) => error instanceof kind)) {
+    const { code, message, hint, field, file, line } = error as PresentedError;
+    return {
+      ...{ code, message, hint },
+      ...(field !== undefined && { field }),
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
+    };
+  }
+  const id = randomUUID();
+  console.error(`error ${id}:`, error);
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `Something went wrong inside Tasnif (error ${id}).`,
+    hint: 'Try again; if it stays, look for this id in the log of the api.',
+  };
+}
+
+/** The same for an error of a GraphQL operation, over HTTP and over WebSocket alike. */
+export function presentGraphQLError(error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) {
+    const { message, ...extensions } = presentError(error);
+    return { message, extensions };
+  }
+  const { locations, path } = error;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  if (error.originalError === undefined || error.originalError instanceof GraphQLError) {
+    const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'BAD_REQUEST';
+    const hint = 'Compare the operation with schema.graphql.';
+    return { message: error.message, ...place, extensions: { code, hint } };
+  }
+  const { message, ...extensions } = presentError(error.originalError);
+  return { message, ...place, extensions };
+}

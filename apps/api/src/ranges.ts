@@ -1,0 +1,48 @@
+import { ApiError } from './errors.ts';
+
+/** Least and greatest value of a number that a caller may give, both included. */
+export interface Range {
+  min: number;
+  max: number;
+}
+
+/** Ranges of every number in an input; their descriptions and their checks both read them here. */
+export const ranges = {
+  first: { min: 1, max: 100 },
+  problems: { min: 1, max: 1000 },
+  afterSeq: { min: 0, max: 2 ** 31 - 1 },
+  topK: { min: 1, max: 100 },
+  seed: { min: 0, max: 2 ** 31 - 1 },
+  validationShare: { min: 0, max: 0.5 },
+  testShare: { min: 0, max: 0.5 },
+  epochs: { min: 1, max: 1000 },
+  learningRate: { min: 1e-8, max: 1 },
+  batchSize: { min: 1, max: 512 },
+  maxLength: { min: 8, max: 8192 },
+  warmupShare: { min: 0, max: 1 },
+  weightDecay: { min: 0, max: 1 },
+  dropout: { min: 0, max: 0.9 },
+  labelSmoothing: { min: 0, max: 0.9 },
+  gradientClip: { min: 0.001, max: 1e6 },
+} as const satisfies Record<string, Range>;
+
+export type Ranged = keyof typeof ranges;
+
+/** `description`, followed by the range and the default of the field. */
+export function describe(field: Ranged, description: string, fallback?: number | string): string {
+  const { min, max } = ranges[field];
+  const tail = fallback === undefined ? '' : ` Default ${String(fallback)}.`;
+  return `${description} ${min} to ${max}.${tail}`;
+}
+
+/** Returns `value`, or throws OUT_OF_RANGE naming the field, the value and the range. */
+export function inRange(field: Ranged, value: number): number {
+  const { min, max } = ranges[field];
+  if (value >= min && value <= max) return value;
+  throw new ApiError(
+    'OUT_OF_RANGE',
+    `${field} is ${value}; it must be from ${min} to ${max}.`,
+    `Give ${field} a value in that range, or leave it out for its default.`,
+    field,
+  );
+}

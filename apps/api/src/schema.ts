@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, type PubSub } from 'type-graphql';
+import { BaseModelResolver } from './base-model/base-model.resolver.ts';
+import { ClassifyResolver } from './classify/classify.resolver.ts';
+import { DatasetResolver } from './dataset/dataset.resolver.ts';
+import { DeploymentResolver, ModelResolver } from './model/model.resolver.ts';
+import { NodeResolver } from './node.resolver.ts';
+import { guardOperations } from './rights.ts';
+import { trainingEventTypes } from './training/training-event.type.ts';
+import { TrainingResolver } from './training/training.resolver.ts';
+
+/** type-graphql asks for one even where every subscription brings its own events. */
+const unused: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('Subscriptions read from the store.');
+  },
+};
+
+/** The schema, every root field behind its right. */
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers: [
+      NodeResolver,
+      DatasetResolver,
+      BaseModelResolver,
+      TrainingResolver,
+      ModelResolver,
+      DeploymentResolver,
+      ClassifyResolver,
+    ],
+    orphanedTypes: [...trainingEventTypes],
+    validate: false,
+    pubSub: unused,
+  });
+  return guardOperations(schema);
+}
+
+/** The schema as text, as it is committed in `schema.graphql`. */
+export function printedSchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

@@ -1,0 +1,135 @@
+import type { Phase, RunMetric as RunMetricRow } from '@tasnif/store';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { BaseModel, toBaseModel } from '../base-model/base-model.type.ts';
+import type { Context } from '../context.ts';
+import { Dataset, toDataset } from '../dataset/dataset.type.ts';
+import { found } from '../errors.ts';
+import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
+import { PhaseEnum } from '../graphql/enums.ts';
+import { Model, toModel } from '../model/model.type.ts';
+import { describe, inRange } from '../ranges.ts';
+import { followRun } from './follow-run.ts';
+import { StartTrainingInput } from './start-training.input.ts';
+import { startTraining } from './start-training.ts';
+import { TrainingEvent, type SentEvent } from './training-event.type.ts';
+import { RunMetric, toTrainingRun, TrainingRun, TrainingRunConnection } from './training-run.type.ts';
+
+@ArgsType()
+class TrainingRunArgs extends PageArgs {
+  @Field(() => [PhaseEnum], {
+    nullable: true,
+    description: 'Only runs in one of these phases. Default: all.',
+  })
+  phases?: Phase[] | null;
+}
+
+interface ProgressArgs {
+  runId: string;
+  afterSeq: number;
+}
+
+@Resolver(() => TrainingRun)
+export class TrainingResolver {
+  @Query(() => TrainingRunConnection, { description: 'Runs, newest first.' })
+  trainingRuns(
+    @Args(() => TrainingRunArgs) { phases, ...page }: TrainingRunArgs,
+    @Ctx() { store }: Context,
+  ): Promise<Connection<TrainingRun>> {
+    return connect(page, (asked) => store.runs.list({ ...asked, phases: phases ?? null }), toTrainingRun);
+  }
+
+  @Mutation(() => TrainingRun, {
+    description:
+      'Queues a run. A trainer takes it up as soon as one is free; follow it with trainingProgress.',
+  })
+  async startTraining(
+    @Arg('input', () => StartTrainingInput, { description: 'What, on what, and how.' })
+    input: StartTrainingInput,
+    @Ctx() context: Context,
+  ): Promise<TrainingRun> {
+    return toTrainingRun(await startTraining(context, input));
+  }
+
+  @Mutation(() => TrainingRun, {
+    description:
+      'Stops a run: at once when it is queued, else between two steps. What it has reported stays.',
+  })
+  async cancelTraining(
+    @Arg('id', () => ID, { description: 'The run.' }) id: string,
+    @Ctx() { store }: Context,
+  ): Promise<TrainingRun> {
+    return toTrainingRun(await store.runs.requestCancel(id));
+  }
+
+  @Subscription(() => TrainingEvent, {
+    description:
+      'Everything that happens to a run: stored events after `afterSeq` are replayed, then each is sent as it comes; completes when the run has ended.',
+    subscribe: ({ args, context }: { args: ProgressArgs; context: Context }) =>
+      followRun(context, args.runId, args.afterSeq),
+  })
+  trainingProgress(
+    @Arg('runId', () => ID, { description: 'The run.' }) _runId: string,
+    @Arg('afterSeq', () => Int, {
+      defaultValue: 0,
+      description: describe('afterSeq', 'The last event already seen; 0 for all.'),
+    })
+    _afterSeq: number,
+    @Root() event: SentEvent,
+  ): SentEvent {
+    return event;
+  }
+
+  @FieldResolver(() => [TrainingEvent], {
+    description: 'Stored events after `afterSeq`, the same as trainingProgress sends.',
+  })
+  async events(
+    @Root() { id }: TrainingRun,
+    @Arg('afterSeq', () => Int, {
+      defaultValue: 0,
+      description: describe('afterSeq', 'The last event already seen.'),
+    })
+    afterSeq: number,
+    @Arg('first', () => Int, { defaultValue: 100, description: describe('first', 'How many at most.') })
+    first: number,
+    @Ctx() { store }: Context,
+  ): Promise<SentEvent[]> {
+    const events = await store.events.read(id, inRange('afterSeq', afterSeq), inRange('first', first));
+    return events.map((event) => ({ ...event, replayed: true }));
+  }
+
+  @FieldResolver(() => Dataset, { description: 'What it trains on.' })
+  async dataset(@Root() { versionId }: TrainingRun, @Ctx() { store }: Context): Promise<Dataset> {
+    const version = found(await store.datasets.findVersion(versionId), 'data set version', versionId);
+    return toDataset(found(await store.datasets.find(version.datasetId), 'data set', version.datasetId));
+  }
+
+  @FieldResolver(() => BaseModel, { description: 'What it started from.' })
+  async baseModel(@Root() { baseModelId }: TrainingRun, @Ctx() { store }: Context): Promise<BaseModel> {
+    return toBaseModel(found(await store.baseModels.find(baseModelId), 'base model', baseModelId));
+  }
+
+  @FieldResolver(() => [RunMetric], { description: 'Its figures, by step.' })
+  metrics(@Root() { id }: TrainingRun, @Ctx() { store }: Context): Promise<RunMetricRow[]> {
+    return store.runs.metrics(id);
+  }
+
+  @FieldResolver(() => Model, { nullable: true, description: 'What it made, once it has succeeded.' })
+  async model(@Root() { id }: TrainingRun, @Ctx() { store }: Context): Promise<Model | null> {
+    const model = await store.models.findByRun(id);
+    return model && toModel(model);
+  }
+}

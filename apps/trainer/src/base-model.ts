@@ -1,0 +1,58 @@
+import { openModelFolder, randomWeights, type BertConfig, type ReadWeight } from '@tasnif/marbert';
+import type { Artifacts, BaseModelRow, DocumentRow } from '@tasnif/store';
+import { learnVocabulary, type TokenizerSpec } from '@tasnif/tokenizer';
+
+/** What a run starts from. */
+export interface OpenBaseModel {
+  /** For the log: what it is, in a few words. */
+  description: string;
+  config: BertConfig;
+  tokenizer: TokenizerSpec;
+  weights: ReadWeight;
+  /** Closes its file. */
+  dispose(): void;
+}
+
+/**
+ * Opens a pre-trained folder, or makes one from scratch: random weights by seed, and a vocabulary learned from the
+ * training documents alone, so that nothing of the other splits is seen.
+ */
+export function openBaseModel(
+  { id, name, source, shape }: BaseModelRow,
+  artifacts: Artifacts,
+  training: readonly DocumentRow[],
+  labels: readonly string[],
+  seed: number,
+): OpenBaseModel {
+  switch (source) {
+    case 'FOLDER': {
+      const folder = openModelFolder(artifacts.baseModelFolder(id));
+      return {
+        description: `${name}, pre-trained, a vocabulary of ${folder.tokenizer.vocabulary.length} tokens`,
+        config: { ...folder.config, labels },
+        tokenizer: folder.tokenizer,
+        weights: folder.weights(labels, seed),
+        dispose: folder.dispose,
+      };
+    }
+    case 'SCRATCH': {
+      const texts = training.map(({ text }) => text);
+      const tokenizer = learnVocabulary(texts, { size: shape.vocabularySize });
+      const config: BertConfig = {
+        ...shape,
+        vocabularySize: tokenizer.vocabulary.length,
+        tokenTypes: 2,
+        layerNormEpsilon: 1e-12,
+        initializerRange: 0.02,
+        labels,
+      };
+      return {
+        description: `${name}, random weights, a vocabulary of ${config.vocabularySize} tokens learned from the training split`,
+        config,
+        tokenizer,
+        weights: randomWeights(config, seed),
+        dispose: () => undefined,
+      };
+    }
+  }
+}

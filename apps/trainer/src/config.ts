@@ -1,0 +1,30 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+
+/** What the trainer is told by its environment. */
+export interface TrainerConfig {
+  databaseUrl: string;
+  /** Folder of base models, models and what runs need while they go on. */
+  artifacts: string;
+  /** For the log. */
+  name: string;
+}
+
+/** A trainer that is not heard of for this long has lost its run. */
+export const LEASE_SECONDS = 30;
+/** How often the lease is renewed, and a request to cancel is heard at the latest. */
+export const HEARTBEAT_MS = 2_000;
+/** How often a run is taken up before it counts as failed. */
+export const MAX_ATTEMPTS = 3;
+
+/** Reads the environment. Throws a sentence that names the variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): Readonly<TrainerConfig> {
+  const databaseUrl = environment['DATABASE_URL'];
+  if (databaseUrl === undefined)
+    throw new Error('DATABASE_URL is not set; it must name a Postgres database.');
+  return Object.freeze({
+    databaseUrl,
+    artifacts: resolve(environment['TASNIF_HOME'] ?? '.tasnif', 'artifacts'),
+    name: hostname(),
+  });
+}

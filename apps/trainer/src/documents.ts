@@ -1,0 +1,28 @@
+import { createTokenizer, type TokenizerSpec } from '@tasnif/tokenizer';
+import type { Example } from '@tasnif/marbert';
+import type { DocumentRow, Split, Store } from '@tasnif/store';
+
+/** Something for each split. */
+export type BySplit<T> = Record<Split, T>;
+
+/** All documents of a version, by split, in their stored order. */
+export async function loadDocuments(store: Store, versionId: string): Promise<BySplit<DocumentRow[]>> {
+  const documents: BySplit<DocumentRow[]> = { TRAIN: [], VALIDATION: [], TEST: [] };
+  for await (const rows of store.datasets.documents(versionId, ['TRAIN', 'VALIDATION', 'TEST'])) {
+    for (const row of rows) documents[row.split].push(row);
+  }
+  return documents;
+}
+
+/** Texts to token ids, cut at `maxLength`. */
+export function encodeDocuments(
+  documents: BySplit<DocumentRow[]>,
+  spec: TokenizerSpec,
+  maxLength: number,
+): BySplit<Example[]> {
+  const tokenizer = createTokenizer(spec);
+  const encode = (rows: DocumentRow[]): Example[] =>
+    rows.map(({ text, label }) => ({ ids: tokenizer.encode(text, { maxLength }).ids, label }));
+  const { TRAIN, VALIDATION, TEST } = documents;
+  return { TRAIN: encode(TRAIN), VALIDATION: encode(VALIDATION), TEST: encode(TEST) };
+}

@@ -1,0 +1,40 @@
+import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
+import type { ModelFigures, RunMetric, Split } from '@tasnif/store';
+
+/** The figures that a model carries with it, from its evaluation on the test split. */
+export function toFigures(
+  test: Evaluation,
+  baseline: ClassificationMetrics,
+  classes: readonly string[],
+): ModelFigures {
+  return {
+    accuracy: test.accuracy,
+    macroF1: test.macro.f1,
+    loss: test.loss,
+    documents: test.confusion.flat().reduce((sum, count) => sum + count, 0),
+    baselineAccuracy: baseline.accuracy,
+    baselineMacroF1: baseline.macro.f1,
+    perClass: classes.map((label, i) => ({
+      label,
+      ...(test.perClass[i] ?? { precision: 0, recall: 0, f1: 0, support: 0 }),
+    })),
+    confusion: test.confusion.map((row) => [...row]),
+  };
+}
+
+/** The same as metrics of a run. */
+export function toMetrics(
+  step: number,
+  split: Split,
+  evaluation: Evaluation,
+  baseline: ClassificationMetrics,
+): RunMetric[] {
+  const values = {
+    loss: evaluation.loss,
+    accuracy: evaluation.accuracy,
+    macroF1: evaluation.macro.f1,
+    'baseline.accuracy': baseline.accuracy,
+    'baseline.macroF1': baseline.macro.f1,
+  };
+  return Object.entries(values).map(([name, value]) => ({ step, split, name, value }));
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Claim, EventListener, Store } from '@tasnif/store';
+import { HEARTBEAT_MS, LEASE_SECONDS, MAX_ATTEMPTS, type TrainerConfig } from './config.ts';
+import { superviseRun } from './supervisor.ts';
+
+/** Waits this long for a notification before it looks at the queue anyway. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** Takes up one run after the other until `stop` aborts; a database that is away is waited for. */
+export async function work(
+  { store, listener }: { store: Store; listener: EventListener },
+  config: TrainerConfig,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const news = listener.nextRunChange(stop, LOOK_AGAIN_MS);
+      const claim = await store.queue.claim({ leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
+      if (claim === null) await news;
+      else await hold(store, listener, claim, config, stop);
+    } catch (error) {
+      console.error('trainer:', error);
+      await sleep(HEARTBEAT_MS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+}
+
+/** Keeps the lease while a child process works on the run, and passes on what its heartbeat hears. */
+async function hold(
+  store: Store,
+  listener: EventListener,
+  claim: Claim,
+  config: TrainerConfig,
+  stop: AbortSignal,
+): Promise<void> {
+  console.log(`trainer: took up ${claim.runId}, attempt ${claim.attempt}`);
+  const ended = new AbortController();
+  const run = superviseRun(store, claim, config, stop);
+  const finished = run.finished.finally(() => {
+    ended.abort();
+  });
+  while (!ended.signal.aborted) {
+    const news = listener.nextRunChange(ended.signal, HEARTBEAT_MS);
+    // A database that is away must not end the run: the lease decides whether it is still ours.
+    const state = await store.queue.heartbeat(claim, LEASE_SECONDS).catch(() => 'HELD' as const);
+    if (state === 'LOST') run.kill();
+    if (state === 'CANCEL_REQUESTED') run.cancel();
+    await news;
+  }
+  await finished;
+}
