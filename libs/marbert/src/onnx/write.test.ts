@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeOnnx, type ReadWeight } from './write.ts';
+import { openSafetensors } from '../safetensors.ts';
+import { writeOnnx } from './write.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tiny-bert', import.meta.url));
 
@@ -21,7 +22,9 @@ let session: InferenceSession;
 
 beforeAll(async () => {
   const shape = { layers: 3, heads: 4, hiddenSize: 48, layerNormEpsilon: 1e-12 };
-  ({ files } = await writeOnnx(folder, shape, readSafetensors(join(fixture, 'model.safetensors'))));
+  const weights = openSafetensors(join(fixture, 'model.safetensors'));
+  ({ files } = await writeOnnx(folder, shape, weights.read));
+  weights.dispose();
   session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
 });
 
@@ -90,23 +93,4 @@ async function logits(
   return batch.map((_, text) =>
     data.slice((text * data.length) / batch.length, ((text + 1) * data.length) / batch.length),
   );
-}
-
-/** The f32 tensors of a safetensors file: header length (u64), JSON header, data. */
-function readSafetensors(path: string): ReadWeight {
-  const file = readFileSync(path);
-  const start = 8 + Number(file.readBigUInt64LE());
-  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<
-    string,
-    { shape: number[]; data_offsets: [number, number] }
-  >;
-  return (name) => {
-    const entry = header[name];
-    if (entry === undefined) throw new Error(`There is no weight ${name}.`);
-    const [from, to] = entry.data_offsets;
-    return {
-      shape: entry.shape,
-      data: new Float32Array(Uint8Array.from(file.subarray(start + from, start + to)).buffer),
-    };
-  };
 }

@@ -1,0 +1,151 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { learnVocabulary } from '@tasnif/tokenizer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BertConfig } from './config.ts';
+import { openModelFolder, saveModelFolder } from './folder.ts';
+import { openSafetensors, writeSafetensors } from './safetensors.ts';
+import { randomWeights, weightShapes } from './weights.ts';
+
+const tokenizer = learnVocabulary(['الكتاب على الطاولة', 'الطاولة في الغرفة', 'الغرفة في البيت'], {
+  size: 100,
+  minFrequency: 1,
+});
+const config: BertConfig = {
+  ...{
+    vocabularySize: tokenizer.vocabulary.length,
+    hiddenSize: 8,
+    layers: 1,
+    heads: 2,
+    intermediateSize: 16,
+  },
+  ...{ positions: 16, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.02 },
+  labels: ['أدب', 'علوم'],
+};
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tasnif-folder-'));
+  saveModelFolder(folder, { config, tokenizer, weights: randomWeights(config, 1) });
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function rewriteWeights(
+  rename: (name: string) => string | undefined,
+  size: (shape: readonly number[]) => number[],
+): void {
+  const path = join(folder, 'model.safetensors');
+  const old = randomWeights(config, 1);
+  const entries = [...weightShapes(config)].flatMap(([name, shape]) => {
+    const renamed = rename(name);
+    return renamed === undefined ? [] : [{ name, renamed, shape: size(shape) }];
+  });
+  writeSafetensors(path, new Map(entries.map(({ renamed, shape }) => [renamed, shape])), (wanted) => {
+    const { name, shape } = entries.find(({ renamed }) => renamed === wanted) ?? { name: '', shape: [] };
+    const length = shape.reduce((product, side) => product * side, 1);
+    return { shape, data: old(name).data.slice(0, length) };
+  });
+}
+
+describe('a model folder', () => {
+  it('gives back configuration, vocabulary and weights as they were saved', () => {
+    const opened = openModelFolder(folder);
+    expect(opened.config).toEqual(config);
+    expect(opened.tokenizer).toEqual(tokenizer);
+    const weights = opened.weights(config.labels, 2);
+    for (const name of weightShapes(config).keys()) {
+      expect(weights(name)).toEqual(randomWeights(config, 1)(name));
+    }
+    opened.dispose();
+  });
+
+  it('gets a fresh head, by seed, for classes that it was not trained on', () => {
+    const opened = openModelFolder(folder);
+    const weights = opened.weights(['أ', 'ب', 'ج'], 5);
+    expect(weights('classifier.weight').shape).toEqual([3, 8]);
+    expect(weights('classifier.weight').data).toEqual(
+      opened.weights(['أ', 'ب', 'ج'], 5)('classifier.weight').data,
+    );
+    expect(weights('bert.encoder.layer.0.output.dense.weight').data).toEqual(
+      randomWeights(config, 1)('bert.encoder.layer.0.output.dense.weight').data,
+    );
+    opened.dispose();
+  });
+
+  it('is read when its encoder was saved alone, without the prefix and without a head', () => {
+    rewriteWeights(
+      (name) => (name.startsWith('bert.e') ? name.slice(5) : undefined),
+      (shape) => [...shape],
+    );
+    const opened = openModelFolder(folder);
+    const name = 'bert.embeddings.word_embeddings.weight';
+    expect(opened.weights(config.labels, 2)(name)).toEqual(randomWeights(config, 1)(name));
+    opened.dispose();
+  });
+
+  it('is refused when a weight of the encoder is missing, by its name', () => {
+    rewriteWeights(
+      (name) => (name.includes('value.bias') ? undefined : name),
+      (shape) => [...shape],
+    );
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'WEIGHT_MISSING', message: expect.stringContaining('value.bias') }),
+    );
+  });
+
+  it('is refused when the shapes are not those of its configuration', () => {
+    const path = join(folder, 'config.json');
+    const json = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...json, intermediate_size: 32 }));
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'WEIGHT_SHAPE', message: expect.stringContaining('[16, 8]') }),
+    );
+  });
+
+  it.each([
+    ['of another kind', { model_type: 'roberta' }, 'model_type'],
+    ['with another activation', { hidden_act: 'relu' }, 'hidden_act'],
+    ['with heads that do not divide the hidden size', { num_attention_heads: 3 }, 'num_attention_heads'],
+    ['with a negative size', { vocab_size: -1 }, 'vocab_size'],
+  ])('is refused when its configuration is one %s', (_, changes, field) => {
+    const path = join(folder, 'config.json');
+    writeFileSync(
+      path,
+      JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), ...changes }),
+    );
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_UNSUPPORTED', message: expect.stringContaining(field) }),
+    );
+  });
+
+  it.each(['config.json', 'model.safetensors'])('is refused when it has no %s', (name) => {
+    rmSync(join(folder, name));
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'MODEL_FOLDER_INVALID', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('is read with vocab.txt alone when there is no tokenizer.json', () => {
+    rmSync(join(folder, 'tokenizer.json'));
+    const opened = openModelFolder(folder);
+    expect(opened.tokenizer.vocabulary).toEqual(tokenizer.vocabulary);
+    opened.dispose();
+  });
+
+  it('holds the weights that transformers saved', () => {
+    const fixture = fileURLToPath(new URL('../fixtures/tiny-bert', import.meta.url));
+    cpSync(fixture, folder, { recursive: true });
+    writeFileSync(join(folder, 'vocab.txt'), ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'نص'].join('\n'));
+    rmSync(join(folder, 'tokenizer.json'));
+    const opened = openModelFolder(folder);
+    const file = openSafetensors(join(fixture, 'model.safetensors'));
+    expect(opened.weights(opened.config.labels, 1)('classifier.weight')).toEqual(
+      file.read('classifier.weight'),
+    );
+    file.dispose();
+    opened.dispose();
+  });
+});
