@@ -78,7 +78,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { AbortController: 'readonly', console: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
   },
   prettier,
 );

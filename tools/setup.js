@@ -13,20 +13,30 @@ import { printError, SetupError, stage } from './stages.js';
 
 const GIB = 2 ** 30;
 
-export async function setUp() {
+/** Projects that the running system consists of; what they import is built with them. */
+const apps = ['apps/api', 'apps/cli', 'apps/launch', 'apps/trainer'];
+
+/**
+ * @param {{ stop?: AbortSignal, projects?: string[] }} [options] `stop` ends it between two stages; `projects` are
+ * those to build, default: the apps
+ */
+export async function setUp({ stop, projects = apps } = {}) {
   await stage('machine', checkMachine);
   await stage('dependencies', installDependencies);
   let libtorch = '';
+  stop?.throwIfAborted();
   await stage('libtorch', async () => {
     const { folder, installed } = await findLibtorch();
     libtorch = folder;
     return installed ? 'installed' : 'found';
   });
+  stop?.throwIfAborted();
   await stage('engine', async () => {
     const { buildAddon } = await import('../libs/engine/native/build.js');
     return (await buildAddon(libtorch)) ? 'compiled' : 'up to date';
   });
-  await stage('build', build);
+  stop?.throwIfAborted();
+  await stage('build', () => build(projects));
 }
 
 async function checkMachine() {
@@ -69,11 +79,11 @@ async function installDependencies() {
   return 'installed';
 }
 
-async function build() {
+async function build(projects) {
   await linkPostgres();
   await generate();
   const bin = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [bin, '-b'], { cwd: root });
+  await run(process.execPath, [bin, '-b', ...projects], { cwd: root });
 }
 
 if (process.argv[1] === join(root, 'tools/setup.js')) {

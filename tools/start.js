@@ -1,13 +1,23 @@
 // `npm start`: the set-up, then the whole system until Ctrl-C.
 import { setUp } from './setup.js';
-import { printError } from './stages.js';
+import { printError, stage } from './stages.js';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+}
 
 try {
   console.log('\nTasnif تصنيف\n');
-  await setUp();
+  await setUp({ stop: stop.signal });
   const { launch } = await import('../apps/launch/dist/index.js');
-  await launch(process.argv.slice(2));
+  await launch({ args: process.argv.slice(2), environment: process.env, stage }, stop.signal);
+  process.exit(0);
 } catch (error) {
-  printError(error);
-  process.exit(1);
+  if (!stop.signal.aborted) printError(error);
+  process.exit(stop.signal.aborted ? 130 : 1);
 }

@@ -6,12 +6,12 @@ export interface TrainerConfig {
   databaseUrl: string;
   /** Folder of base models, models and what runs need while they go on. */
   artifacts: string;
+  /** A trainer that is not heard of for this long has lost its run. Default 30. */
+  leaseSeconds: number;
   /** For the log. */
   name: string;
 }
 
-/** A trainer that is not heard of for this long has lost its run. */
-export const LEASE_SECONDS = 30;
 /** How often the lease is renewed, and a request to cancel is heard at the latest. */
 export const HEARTBEAT_MS = 2_000;
 /** How often a run is taken up before it counts as failed. */
@@ -22,8 +22,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): Readonly<TrainerConf
   const databaseUrl = environment['DATABASE_URL'];
   if (databaseUrl === undefined)
     throw new Error('DATABASE_URL is not set; it must name a Postgres database.');
+  const leaseSeconds = Number(environment['TASNIF_LEASE_SECONDS'] ?? 30);
+  if (!Number.isInteger(leaseSeconds) || leaseSeconds < 5 || leaseSeconds > 3600) {
+    throw new Error(
+      `TASNIF_LEASE_SECONDS is "${environment['TASNIF_LEASE_SECONDS'] ?? ''}"; it must be a whole number of 5 to 3600.`,
+    );
+  }
   return Object.freeze({
     databaseUrl,
+    leaseSeconds,
     artifacts: resolve(environment['TASNIF_HOME'] ?? '.tasnif', 'artifacts'),
     name: hostname(),
   });

@@ -1,4 +1,7 @@
 // The trainer as a process of its own: claims runs, gives each a child process, until SIGTERM.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createStore } from '@tasnif/store';
 import { readConfig } from './config.ts';
 import { work } from './worker.ts';
@@ -16,7 +19,9 @@ process.on('disconnect', () => {
   stop.abort();
 });
 
-process.send?.({ type: 'ready' });
+const probe = fileURLToPath(new URL('./probe.js', import.meta.url));
+const { stdout } = await promisify(execFile)(process.execPath, [probe]);
+process.send?.({ type: 'ready', ...(JSON.parse(stdout) as { engine: string; device: string }) });
 console.log(`trainer: waiting for runs on ${config.name}`);
 await work({ store, listener }, config, stop.signal);
 await listener.dispose();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claim, EventListener, Store } from '@tasnif/store';
-import { HEARTBEAT_MS, LEASE_SECONDS, MAX_ATTEMPTS, type TrainerConfig } from './config.ts';
+import { HEARTBEAT_MS, MAX_ATTEMPTS, type TrainerConfig } from './config.ts';
 import { superviseRun } from './supervisor.ts';
 
 /** Waits this long for a notification before it looks at the queue anyway. */
@@ -15,7 +15,10 @@ export async function work(
   while (!stop.aborted) {
     try {
       const news = listener.nextRunChange(stop, LOOK_AGAIN_MS);
-      const claim = await store.queue.claim({ leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
+      const claim = await store.queue.claim({
+        leaseSeconds: config.leaseSeconds,
+        maxAttempts: MAX_ATTEMPTS,
+      });
       if (claim === null) await news;
       else await hold(store, listener, claim, config, stop);
     } catch (error) {
@@ -42,7 +45,7 @@ async function hold(
   while (!ended.signal.aborted) {
     const news = listener.nextRunChange(ended.signal, HEARTBEAT_MS);
     // A database that is away must not end the run: the lease decides whether it is still ours.
-    const state = await store.queue.heartbeat(claim, LEASE_SECONDS).catch(() => 'HELD' as const);
+    const state = await store.queue.heartbeat(claim, config.leaseSeconds).catch(() => 'HELD' as const);
     if (state === 'LOST') run.kill();
     if (state === 'CANCEL_REQUESTED') run.cancel();
     await news;

@@ -32,7 +32,7 @@ export class StartTrainingInput {
 
   @Field(() => Float, {
     nullable: true,
-    description: describe('learningRate', 'Peak of the schedule.', '5e-5; from random weights 1e-3'),
+    description: describe('learningRate', 'Peak of the schedule.', '5e-5; from random weights 5e-4'),
   })
   learningRate?: number | null;
 
@@ -49,10 +49,14 @@ export class StartTrainingInput {
   maxLength?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 0.1,
-    description: describe('warmupShare', 'Share of all steps in which the learning rate rises.'),
+    nullable: true,
+    description: describe(
+      'warmupShare',
+      'Share of all steps in which the learning rate rises.',
+      '0.1; from random weights 0.3',
+    ),
   })
-  warmupShare!: number;
+  warmupShare?: number | null;
 
   @Field(() => Float, {
     defaultValue: 0.01,

@@ -7,8 +7,8 @@ import type { StartTrainingInput } from './start-training.input.ts';
 
 /** A pre-trained encoder is only adjusted; one with random weights has all to learn. */
 const defaults = {
-  FOLDER: { epochs: 5, learningRate: 5e-5 },
-  SCRATCH: { epochs: 15, learningRate: 1e-3 },
+  FOLDER: { epochs: 5, learningRate: 5e-5, warmupShare: 0.1 },
+  SCRATCH: { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 },
 } as const;
 
 /** Queues a run with every parameter filled in; throws with the name of the field that does not fit. */
@@ -54,7 +54,7 @@ function toParameters(input: StartTrainingInput, { source, shape, name }: BaseMo
     epochs: inRange('epochs', input.epochs ?? defaults[source].epochs),
     learningRate: inRange('learningRate', input.learningRate ?? defaults[source].learningRate),
     batchSize: inRange('batchSize', input.batchSize),
-    warmupShare: inRange('warmupShare', input.warmupShare),
+    warmupShare: inRange('warmupShare', input.warmupShare ?? defaults[source].warmupShare),
     weightDecay: inRange('weightDecay', input.weightDecay),
     dropout: inRange('dropout', input.dropout),
     labelSmoothing: inRange('labelSmoothing', input.labelSmoothing),
