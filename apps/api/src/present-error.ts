@@ -3,7 +3,7 @@ import { IngestError } from '@tasnif/ingest';
 import { ModelError } from '@tasnif/marbert';
 import { StoreError } from '@tasnif/store';
 import { TokenizerError } from '@tasnif/tokenizer';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { ApiError } from './errors.ts';
 
 /** What a caller is told of any failure. */
@@ -32,6 +32,13 @@ export function presentError(error: unknown): PresentedError {
       ...(line !== undefined && { line }),
     };
   }
+  if (isNulCharacter(error)) {
+    return {
+      code: 'NUL_CHARACTER',
+      message: 'A value holds the NUL character (U+0000), which can not be kept.',
+      hint: 'Remove it.',
+    };
+  }
   const id = randomUUID();
   console.error(`error ${id}:`, error);
   return {
@@ -39,6 +46,15 @@ export function presentError(error: unknown): PresentedError {
     message: `Something went wrong inside Tasnif (error ${id}).`,
     hint: 'Try again; if it stays, look for this id in the log of the api.',
   };
+}
+
+/** Whether Postgres refused a value for U+0000, told by pg itself or through Prisma. */
+function isNulCharacter(error: unknown): boolean {
+  const { code, meta } = (error ?? {}) as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { code?: unknown } } };
+  };
+  return code === '22021' || meta?.driverAdapterError?.cause?.code === '22021';
 }
 
 /** The same for an error of a GraphQL operation, over HTTP and over WebSocket alike. */
@@ -50,10 +66,18 @@ export function presentGraphQLError(error: unknown): GraphQLFormattedError {
   const { locations, path } = error;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (error.originalError === undefined || error.originalError instanceof GraphQLError) {
-    const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'BAD_REQUEST';
+    const code = codeOf(error);
     const hint = 'Compare the operation with schema.graphql.';
     return { message: error.message, ...place, extensions: { code, hint } };
   }
   const { message, ...extensions } = presentError(error.originalError);
   return { message, ...place, extensions };
+}
+
+/** The code of what graphql itself refuses: Apollo Server sets it over HTTP, nobody does over WebSocket. */
+function codeOf({ extensions, message, nodes, path }: GraphQLError): string {
+  if (typeof extensions['code'] === 'string') return extensions['code'];
+  if (message.startsWith('Syntax Error')) return 'GRAPHQL_PARSE_FAILED';
+  if (nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
+  return path === undefined ? 'GRAPHQL_VALIDATION_FAILED' : 'BAD_REQUEST';
 }

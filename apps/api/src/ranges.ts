@@ -1,13 +1,13 @@
 import { ApiError } from './errors.ts';
 
 /** Least and greatest value of a number that a caller may give, both included. */
-export interface Range {
+interface Range {
   min: number;
   max: number;
 }
 
 /** Ranges of every number in an input; their descriptions and their checks both read them here. */
-export const ranges = {
+const ranges = {
   first: { min: 1, max: 100 },
   problems: { min: 1, max: 1000 },
   afterSeq: { min: 0, max: 2 ** 31 - 1 },

@@ -3,7 +3,7 @@ import type { Actor, Context, Role } from './context.ts';
 import { ApiError } from './errors.ts';
 
 /** The one place that says who may do what: every operation and every route, and the roles that have it. */
-export const rights = {
+const rights = {
   'Query.node': ['ADMIN'],
   'Query.datasets': ['ADMIN'],
   'Query.baseModels': ['ADMIN'],

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { authenticate } from './authentication.ts';
@@ -21,6 +21,8 @@ export function serveSubscriptions(
   const served = useServer(
     {
       schema,
+      // What goes wrong inside closes the socket without saying what.
+      isProd: true,
       onConnect: async ({ connectionParams, extra }) => {
         try {
           actors.set(extra, await authenticate(services.store, connectionParams?.['authorization']));
@@ -32,6 +34,7 @@ export function serveSubscriptions(
         }
       },
       context: ({ extra }): Context => ({ ...services, actor: actors.get(extra) as Actor }),
+      onSubscribe: (_context, _id, { query }) => syntaxErrors(query),
       onError: (_context, _id, _payload, errors) => errors.map(presentGraphQLError),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors && { data, errors: errors.map(presentGraphQLError) },
@@ -43,4 +46,15 @@ export function serveSubscriptions(
       await served.dispose();
     },
   };
+}
+
+/** graphql-ws would close the socket, with all that runs on it, for an operation that it can't parse. */
+function syntaxErrors(query: string): readonly GraphQLError[] | undefined {
+  try {
+    parse(query);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
 }

@@ -1,1 +1,17 @@
-export {};
+export { addDataset, type AddDatasetOptions, type Dataset } from './add-dataset.ts';
+export { CliError } from './cli-error.ts';
+export { createClient, type Client, type ClientOptions, type UploadOptions } from './client.ts';
+export { eventLine } from './event-line.ts';
+export { followRun, type FollowOptions, type Run } from './follow-run.ts';
+export {
+  ClassifyBatchDocument,
+  DatasetsDocument,
+  DeployModelDocument,
+  ModelsDocument,
+  RunsDocument,
+  StartTrainingDocument,
+  StatusDocument,
+} from './gql/operations.ts';
+export { type TypedDocument } from './gql/typed-document.ts';
+export { advance, progressLine, startProgress, type Progress } from './progress-line.ts';
+export { type TrainingEvent } from './training-progress.ts';

@@ -19,8 +19,8 @@ export interface Summary {
   engine: string;
 }
 
-/** What a person needs to know of a system that is up. */
-export function summary({ url, home, database, engine }: Summary, stop: string): string {
+/** What a person needs to know of a system that is up: how to stop it, and what goes on in it. */
+export function summary({ url, home, database, engine }: Summary, stop: string, goingOn?: string): string {
   return box([
     'Tasnif is up',
     '',
@@ -29,8 +29,9 @@ export function summary({ url, home, database, engine }: Summary, stop: string):
     `Data        ${home}`,
     `Database    ${database}`,
     `Engine      ${engine}`,
+    ...(goingOn === undefined ? [] : [`Going on    ${goingOn}`]),
     '',
-    'Try         npm run tasnif -- classify "فاز الفريق بالمباراة"',
+    'Try         npm run tasnif -- classify "…"',
     '            npm run tasnif -- dataset add my-texts/   (a folder of .txt files a topic)',
     '            npm run tasnif -- train latest',
     `Stop        ${stop}`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createClient } from '@tasnif/cli';
+import { createClient, RunsDocument, type Client } from '@tasnif/cli';
 import { applyMigrations, createStore } from '@tasnif/store';
 import { ensureAdminKey } from './admin-key.ts';
 import { parseOptions } from './args.ts';
@@ -46,8 +46,9 @@ export async function launch({ args, environment, stage }: LaunchContext, stop: 
     if (options.example && !stop.aborted && (await isEmpty(client))) {
       await showExample(client, stage, stop);
     }
+    const goingOn = await describeRuns(client);
     client.dispose();
-    console.log(`\n${summary({ ...instance, home }, 'Ctrl-C')}`);
+    console.log(`\n${summary({ ...instance, home }, 'Ctrl-C', goingOn)}`);
     await aborted(stop);
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -103,6 +104,14 @@ async function startSystem({ home, environment, stage, keep }: Starting): Promis
   await writeRunning(home, { ...instance, pid: process.pid });
   keep({ dispose: () => removeRunning(home) });
   return { instance, key };
+}
+
+/** A run that was interrupted by the last stop goes on by itself; whoever starts again should hear of it. */
+async function describeRuns(client: Client): Promise<string | undefined> {
+  const { trainingRuns } = await client.request(RunsDocument, { first: 1 });
+  const [newest] = trainingRuns.nodes;
+  if (newest === undefined || ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(newest.phase)) return undefined;
+  return `${newest.id}: npm run tasnif -- watch latest`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** Shares from 0 to 1; a share of nothing is 0. */
-export interface PrecisionRecallF1 {
+interface PrecisionRecallF1 {
   /** Of the texts predicted as the class, the share that are of it. */
   precision: number;
   /** Of the texts of the class, the share predicted as it. */

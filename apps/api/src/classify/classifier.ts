@@ -6,7 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { found } from '../errors.ts';
 
 /** A text's classes by falling probability. */
-export interface Answer {
+interface Answer {
   scores: { label: string; probability: number }[];
   /** Whether the model read only the beginning of the text. */
   truncated: boolean;

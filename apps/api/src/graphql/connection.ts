@@ -3,7 +3,7 @@ import { ArgsType, Field, ID, Int, ObjectType, type ClassType } from 'type-graph
 import { describe, inRange } from '../ranges.ts';
 
 @ObjectType({ description: 'Where a page of a list stands.' })
-export class PageInfo {
+class PageInfo {
   @Field(() => Boolean, { description: 'Whether more rows follow this page.' })
   hasNextPage!: boolean;
 
@@ -33,7 +33,7 @@ export class PageArgs {
 }
 
 /** An edge of a Relay connection. */
-export interface Edge<T> {
+interface Edge<T> {
   cursor: string;
   node: T;
 }

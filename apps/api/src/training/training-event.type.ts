@@ -39,7 +39,7 @@ export abstract class TrainingEvent {
   implements: TrainingEvent,
   description: 'The run went on to another phase, or a trainer took it up again.',
 })
-export class StateChanged extends TrainingEvent {
+class StateChanged extends TrainingEvent {
   @Field(() => PhaseEnum, { description: 'Where it stands now.' })
   phase!: Phase;
 
@@ -54,7 +54,7 @@ export class StateChanged extends TrainingEvent {
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'How training goes; at most four a second.' })
-export class StepProgress extends TrainingEvent {
+class StepProgress extends TrainingEvent {
   @Field(() => Int, { description: 'Epoch, from 1.' })
   epoch!: number;
 
@@ -84,7 +84,7 @@ export class StepProgress extends TrainingEvent {
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'Every training document was seen once more.' })
-export class EpochCompleted extends TrainingEvent {
+class EpochCompleted extends TrainingEvent {
   @Field(() => Int, { description: 'Epoch, from 1.' })
   epoch!: number;
 
@@ -102,7 +102,7 @@ export class EpochCompleted extends TrainingEvent {
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'The model was measured on a split.' })
-export class EvaluationCompleted extends TrainingEvent {
+class EvaluationCompleted extends TrainingEvent {
   @Field(() => Int, { description: 'The epoch whose weights were measured.' })
   epoch!: number;
 
@@ -134,7 +134,7 @@ export class EvaluationCompleted extends TrainingEvent {
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'A line for people.' })
-export class LogLine extends TrainingEvent {
+class LogLine extends TrainingEvent {
   @Field(() => LogLevelEnum, { description: 'How much it matters.' })
   level!: 'INFO' | 'WARN' | 'ERROR';
 

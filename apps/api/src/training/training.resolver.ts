@@ -17,7 +17,7 @@ import {
 import { BaseModel, toBaseModel } from '../base-model/base-model.type.ts';
 import type { Context } from '../context.ts';
 import { Dataset, toDataset } from '../dataset/dataset.type.ts';
-import { found } from '../errors.ts';
+import { ApiError, found } from '../errors.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
 import { PhaseEnum } from '../graphql/enums.ts';
 import { Model, toModel } from '../model/model.type.ts';
@@ -88,9 +88,14 @@ export class TrainingResolver {
       description: describe('afterSeq', 'The last event already seen; 0 for all.'),
     })
     _afterSeq: number,
-    @Root() event: SentEvent,
+    @Root() event: SentEvent | undefined,
   ): SentEvent {
-    return event;
+    if (event !== undefined) return event;
+    throw new ApiError(
+      'BAD_INPUT',
+      'trainingProgress was asked for over plain HTTP, which can not carry a subscription.',
+      'Open a WebSocket on /graphql (graphql-transport-ws), or read TrainingRun.events.',
+    );
   }
 
   @FieldResolver(() => [TrainingEvent], {

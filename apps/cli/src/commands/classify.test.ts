@@ -1,0 +1,63 @@
+import { afterEach, expect, it } from 'vitest';
+import { startApi } from '../testing/api-server.ts';
+import { run } from '../testing/run.ts';
+
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const dispose of open.splice(0)) await dispose();
+});
+
+const labels = ['رياضة', 'سياسة', 'ثقافة'];
+
+function classification(text: string, topK: number): object {
+  const scores = labels.slice(0, topK).map((label, i) => ({ label, probability: 0.9 / 10 ** i }));
+  return {
+    label: text,
+    confidence: 0.9,
+    scores,
+    model: { id: 'mod_1' },
+    truncated: text === 'long',
+    latencyMs: 1,
+  };
+}
+
+async function start(): Promise<{ url: string; batches: string[][] }> {
+  const batches: string[][] = [];
+  const api = await startApi({
+    fields: {
+      classify: ({ text, topK }: { text: string; topK: number }) => classification(text, topK),
+      classifyBatch: ({ texts, topK }: { texts: string[]; topK: number }) => {
+        batches.push(texts);
+        return texts.map((text) => classification(text, topK));
+      },
+    },
+  });
+  open.push(() => api.dispose());
+  return { url: api.url, batches };
+}
+
+it('shows the likeliest classes of a text', async () => {
+  const { url } = await start();
+  expect(await run(['classify', 'نص'], { url })).toEqual({
+    ...{ exitCode: 0, stdout: '0.9000  رياضة\n0.0900  سياسة\n0.0090  ثقافة\n', stderr: '' },
+  });
+});
+
+it('tells when only the beginning of a text counted', async () => {
+  const { url } = await start();
+  expect((await run(['classify', 'long'], { url })).stderr).toContain('only its beginning counted');
+});
+
+it('gives a result a line for the lines of stdin, also for those without a text', async () => {
+  const { url, batches } = await start();
+  const { stdout } = await run(['classify', '-', '--top', '2'], { url, stdin: 'one\n\ntwo' });
+  expect(stdout).toBe('0.9000\tرياضة\t0.0900\tسياسة\n\n0.9000\tرياضة\t0.0900\tسياسة\n');
+  expect(batches).toEqual([['one'], ['two']]);
+});
+
+it('sends many lines in batches', async () => {
+  const { url, batches } = await start();
+  const { stdout } = await run(['classify', '-', '--json'], { url, stdin: 'text\n'.repeat(70) });
+  expect(batches.map((texts) => texts.length)).toEqual([32, 32, 6]);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(70);
+});

@@ -1,0 +1,77 @@
+import { addAbortSignal } from 'node:stream';
+import type { Command } from 'commander';
+import {
+  ClassifyBatchDocument,
+  ClassifyDocument,
+  type ClassificationFieldsFragment as Classification,
+} from '../gql/operations.ts';
+import { resolveId } from '../latest.ts';
+import { linesAsTheyCome } from '../lines.ts';
+import { wholeNumber } from '../options.ts';
+import type { Session, WithSession } from '../session.ts';
+
+/** Texts of one request; large enough to cost little, small enough that answers keep coming. */
+const BATCH = 32;
+
+interface ClassifyOptions {
+  model?: string;
+  top?: number;
+}
+
+export function addClassifyCommand(program: Command, withSession: WithSession): void {
+  program
+    .command('classify')
+    .description('Classify a text; or with "-" each line of stdin, one result a line.')
+    .argument('<text>', 'The text, or "-".')
+    .option('--model <model>', 'An id, or "latest". Default: what is deployed as production.')
+    .option('--top <k>', 'How many classes to show. Default 3, and 1 for "-".', wholeNumber(1))
+    .action(
+      withSession(async (session, text: string, { model, top }: ClassifyOptions) => {
+        const chosen = model === undefined ? {} : { model: await resolveId(session, 'model', model) };
+        if (text === '-') await classifyLines(session, { ...chosen, topK: top ?? 1 });
+        else await classifyText(session, text, { ...chosen, topK: top ?? 3 });
+      }),
+    );
+}
+
+interface Variables {
+  model?: string;
+  topK: number;
+}
+
+async function classifyText(
+  { client, output, signal }: Session,
+  text: string,
+  rest: Variables,
+): Promise<void> {
+  const { classify } = await client.request(ClassifyDocument, { text, ...rest }, { signal });
+  output.result(
+    classify,
+    classify.scores.map(({ probability, label }) => `${probability.toFixed(4)}  ${label}`),
+  );
+  if (classify.truncated) output.note('The text is longer than the model reads; only its beginning counted.');
+}
+
+/** A line without a text has an empty result, so that results and lines stay beside each other. */
+async function classifyLines({ client, output, signal, stdin }: Session, rest: Variables): Promise<void> {
+  for await (const lines of linesAsTheyCome(addAbortSignal(signal, stdin))) {
+    for (let start = 0; start < lines.length; start += BATCH) {
+      const batch = lines.slice(start, start + BATCH);
+      const texts = batch.filter((line) => line.trim() !== '');
+      const { classifyBatch } =
+        texts.length === 0
+          ? { classifyBatch: [] }
+          : await client.request(ClassifyBatchDocument, { texts, ...rest }, { signal });
+      const answers = classifyBatch.values();
+      for (const line of batch) {
+        const answer = line.trim() === '' ? null : (answers.next().value ?? null);
+        output.result(answer, [answer === null ? '' : scoresLine(answer)]);
+      }
+    }
+  }
+}
+
+/** Probability and class of each score, between tabs. */
+function scoresLine({ scores }: Classification): string {
+  return scores.map(({ probability, label }) => `${probability.toFixed(4)}\t${label}`).join('\t');
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { eventLine, figure } from '../event-line.ts';
+import { findRun, followRun, type Run } from '../follow-run.ts';
+import { resolveId } from '../latest.ts';
+import { wholeNumber } from '../options.ts';
+import { advance, progressLine, startProgress } from '../progress-line.ts';
+import type { Session, WithSession } from '../session.ts';
+import { table } from '../table.ts';
+
+export function addWatchCommand(program: Command, withSession: WithSession): void {
+  program
+    .command('watch')
+    .description('Show how a run goes, until it has ended. Ctrl-C leaves the run going.')
+    .argument('[run]', 'An id, or "latest".', 'latest')
+    .option('--after-seq <n>', 'Leave out the events up to this one.', wholeNumber(0), 0)
+    .action(
+      withSession(async (session, run: string, { afterSeq }: { afterSeq: number }) => {
+        await watchRun(session, await resolveId(session, 'run', run), afterSeq);
+      }),
+    );
+}
+
+/** Shows the events of a run and then its result. Rejects with `RUN_FAILED` or `RUN_CANCELLED` where it has none. */
+export async function watchRun(session: Session, id: string, afterSeq: number): Promise<void> {
+  const { client, output, signal } = session;
+  let seen = afterSeq;
+  try {
+    const { parameters } = await findRun(client, id, signal);
+    let progress = startProgress(parameters.epochs);
+    const run = await followRun(client, id, {
+      afterSeq,
+      signal,
+      onEvent: (event) => {
+        seen = event.seq;
+        progress = advance(progress, event);
+        const line = eventLine(event);
+        if (output.json) output.result(event, []);
+        else if (line !== undefined) output.note(line);
+        output.status(progressLine(progress, output.columns() - 1));
+      },
+    });
+    showResult(session, run);
+  } catch (error) {
+    if (signal.aborted) {
+      output.note(`The run goes on. Come back to it with: tasnif watch ${id} --after-seq ${seen}`);
+    }
+    throw error;
+  }
+}
+
+function showResult({ output }: Session, run: Run): void {
+  const { id, model, error } = run;
+  output.result(run, model === null ? [] : modelLines(model));
+  if (model !== null) {
+    output.note(`next: tasnif deploy ${model.id}`);
+    return;
+  }
+  if (run.phase === 'CANCELLED') {
+    throw new CliError('RUN_CANCELLED', `The run ${id} was cancelled.`, 'Start another with "tasnif train".');
+  }
+  for (const line of error?.log ?? []) output.note(line);
+  throw new CliError(
+    'RUN_FAILED',
+    error === null ? `The run ${id} failed.` : `The run ${id} failed: ${error.message} (${error.code})`,
+    error?.hint,
+  );
+}
+
+function modelLines(model: NonNullable<Run['model']>): string[] {
+  return [
+    ...table(
+      [`test, ${model.testDocuments} documents`, 'accuracy', 'macro F1'],
+      [
+        ['this model', figure(model.accuracy), figure(model.macroF1)],
+        ['naive Bayes', figure(model.baselineAccuracy), figure(model.baselineMacroF1)],
+      ],
+    ),
+    `model ${model.id}`,
+  ];
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isRecord } from './api-failure.ts';
+import { CliError } from './cli-error.ts';
+
+/** Which API to ask, and as whom. */
+export interface Config {
+  /** http or https, without a slash at its end. */
+  readonly url: string;
+  readonly key: string | undefined;
+}
+
+export const DEFAULT_URL = 'http://127.0.0.1:4000';
+
+/**
+ * The address is `--url`, else `TASNIF_URL`, else that of the instance whose `.tasnif/running.json` lies in `folder` or
+ * above it, else {@link DEFAULT_URL}. The key is `TASNIF_KEY`, else what `.tasnif/admin.key` holds, found in the same
+ * way; the latter goes to that instance and to this machine only. Throws `BAD_URL` or `BAD_RUNNING_FILE`.
+ */
+export async function readConfig({
+  url,
+  environment,
+  folder,
+}: {
+  url?: string | undefined;
+  environment: NodeJS.ProcessEnv;
+  folder: string;
+}): Promise<Config> {
+  const running = await readRunning(folder);
+  const given =
+    url !== undefined
+      ? parseUrl(url, '--url')
+      : environment['TASNIF_URL']
+        ? parseUrl(environment['TASNIF_URL'], 'TASNIF_URL')
+        : undefined;
+  const chosen = given ?? running ?? DEFAULT_URL;
+  const keyFile =
+    chosen === running || isThisMachine(chosen) ? await findFile(folder, 'admin.key') : undefined;
+  return Object.freeze({ url: chosen, key: environment['TASNIF_KEY']?.trim() || keyFile?.text.trim() });
+}
+
+async function readRunning(folder: string): Promise<string | undefined> {
+  const file = await findFile(folder, 'running.json');
+  if (file === undefined) return undefined;
+  let content: unknown;
+  try {
+    content = JSON.parse(file.text);
+  } catch {
+    content = undefined;
+  }
+  if (isRecord(content) && typeof content['url'] === 'string') return parseUrl(content['url'], file.path);
+  throw new CliError(
+    'BAD_RUNNING_FILE',
+    `${file.path} does not say where Tasnif runs.`,
+    'Start Tasnif again with "npm start", or name its address with --url or TASNIF_URL.',
+  );
+}
+
+/** A file of the nearest folder `.tasnif` that has it, from `folder` up. */
+async function findFile(folder: string, name: string): Promise<{ path: string; text: string } | undefined> {
+  const path = join(folder, '.tasnif', name);
+  try {
+    return { path, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const code = isRecord(error) ? error['code'] : undefined;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+  }
+  const parent = dirname(folder);
+  return parent === folder ? undefined : findFile(parent, name);
+}
+
+function parseUrl(text: string, source: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') {
+    return (url.origin + url.pathname).replace(/\/+$/, '');
+  }
+  throw new CliError(
+    'BAD_URL',
+    `"${text}" (${source}) is not the address of an API.`,
+    `Write it like ${DEFAULT_URL}.`,
+  );
+}
+
+function isThisMachine(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { eventLine } from './event-line.ts';
+
+const at = { runId: 'run_1', seq: 1, at: '2026-01-01T00:00:00Z', replayed: false };
+
+it('puts an evaluation beside its baseline', () => {
+  expect(
+    eventLine({
+      ...at,
+      __typename: 'EvaluationCompleted',
+      ...{ epoch: 2, step: 1200, split: 'VALIDATION', loss: 0.2014, accuracy: 0.95, macroF1: 0.94812 },
+      ...{ baselineAccuracy: 0.91, baselineMacroF1: 0.9, best: true },
+    }),
+  ).toBe(
+    'epoch 2 on validation: loss 0.201, accuracy 0.9500, macro F1 0.9481 (naive Bayes 0.9000), best so far',
+  );
+});
+
+it('tells that a run was taken up again', () => {
+  expect(
+    eventLine({
+      ...at,
+      __typename: 'StateChanged',
+      ...{ phase: 'PREPARING', previous: 'TRAINING', attempt: 2, error: null },
+    }),
+  ).toBe('preparing the texts and the base model (attempt 2)');
+});

@@ -1,0 +1,861 @@
+// Generated from schema.graphql and src/operations/*.graphql; the README says how.
+import type { TypedDocument } from './typed-document.ts';
+
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> =
+  T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type ClassWeights = 'BALANCED' | 'NONE';
+
+export type CreateDatasetInput = {
+  readonly documents?: ReadonlyArray<DocumentInput> | null | undefined;
+  readonly labelColumn?: string | null | undefined;
+  readonly name: string;
+  readonly seed?: number;
+  readonly testShare?: number;
+  readonly textColumn?: string | null | undefined;
+  readonly upload?: string | null | undefined;
+  readonly validationShare?: number;
+};
+
+export type CreateUploadInput = {
+  readonly name: string;
+};
+
+export type Device = 'AUTO' | 'CPU' | 'CUDA';
+
+export type DocumentInput = {
+  readonly label: string;
+  readonly text: string;
+};
+
+export type ImportBaseModelInput = {
+  readonly folder: string;
+  readonly licence?: string | null | undefined;
+  readonly name: string;
+};
+
+export type LogLevel = 'ERROR' | 'INFO' | 'WARN';
+
+export type Phase =
+  | 'CANCELLED'
+  | 'EVALUATING'
+  | 'EXPORTING'
+  | 'FAILED'
+  | 'PAUSED'
+  | 'PREPARING'
+  | 'QUEUED'
+  | 'SUCCEEDED'
+  | 'TRAINING';
+
+export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
+
+export type StartTrainingInput = {
+  readonly baseModel?: string | null | undefined;
+  readonly batchSize?: number;
+  readonly classWeights?: ClassWeights;
+  readonly dataset: string;
+  readonly device?: Device;
+  readonly dropout?: number;
+  readonly epochs?: number | null | undefined;
+  readonly gradientClip?: number;
+  readonly labelSmoothing?: number;
+  readonly learningRate?: number | null | undefined;
+  readonly maxLength?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly seed?: number;
+  readonly warmupShare?: number | null | undefined;
+  readonly weightDecay?: number;
+};
+
+export type ClassificationFieldsFragment = {
+  readonly label: string;
+  readonly confidence: number;
+  readonly truncated: boolean;
+  readonly latencyMs: number;
+  readonly scores: ReadonlyArray<{ readonly label: string; readonly probability: number }>;
+  readonly model: { readonly id: string };
+};
+
+export type ClassifyQueryVariables = Exact<{
+  text: string;
+  model?: string | null | undefined;
+  topK?: number | null | undefined;
+}>;
+
+export type ClassifyQuery = { readonly classify: ClassificationFieldsFragment };
+
+export type ClassifyBatchQueryVariables = Exact<{
+  texts: ReadonlyArray<string> | string;
+  model?: string | null | undefined;
+  topK?: number | null | undefined;
+}>;
+
+export type ClassifyBatchQuery = { readonly classifyBatch: ReadonlyArray<ClassificationFieldsFragment> };
+
+export type DatasetFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly documentCount: number;
+  readonly problemCount: number;
+  readonly seed: number;
+  readonly validationShare: number;
+  readonly testShare: number;
+  readonly createdAt: string;
+  readonly classes: ReadonlyArray<{
+    readonly label: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly total: number;
+  }>;
+  readonly problems: ReadonlyArray<{
+    readonly code: string;
+    readonly file: string;
+    readonly line: number | null;
+    readonly message: string;
+  }>;
+};
+
+export type CreateUploadMutationVariables = Exact<{
+  input: CreateUploadInput;
+}>;
+
+export type CreateUploadMutation = { readonly createUpload: { readonly id: string; readonly url: string } };
+
+export type CreateDatasetMutationVariables = Exact<{
+  input: CreateDatasetInput;
+}>;
+
+export type CreateDatasetMutation = { readonly createDataset: DatasetFieldsFragment };
+
+export type DatasetsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type DatasetsQuery = {
+  readonly datasets: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly version: number;
+      readonly documentCount: number;
+      readonly problemCount: number;
+      readonly createdAt: string;
+      readonly classes: ReadonlyArray<{ readonly label: string; readonly total: number }>;
+    }>;
+  };
+};
+
+export type ModelsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type ModelsQuery = {
+  readonly models: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly classes: ReadonlyArray<string>;
+      readonly accuracy: number;
+      readonly macroF1: number;
+      readonly baselineAccuracy: number;
+      readonly baselineMacroF1: number;
+      readonly testDocuments: number;
+      readonly createdAt: string;
+    }>;
+  };
+};
+
+export type BaseModelsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type BaseModelsQuery = {
+  readonly baseModels: { readonly nodes: ReadonlyArray<{ readonly id: string; readonly name: string }> };
+};
+
+export type ImportBaseModelMutationVariables = Exact<{
+  input: ImportBaseModelInput;
+}>;
+
+export type ImportBaseModelMutation = {
+  readonly importBaseModel: {
+    readonly id: string;
+    readonly name: string;
+    readonly layers: number;
+    readonly hiddenSize: number;
+    readonly heads: number;
+    readonly positions: number;
+    readonly vocabularySize: number;
+    readonly licence: string | null;
+    readonly createdAt: string;
+  };
+};
+
+export type DeploymentFieldsFragment = {
+  readonly id: string;
+  readonly alias: string;
+  readonly createdAt: string;
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly accuracy: number;
+    readonly macroF1: number;
+    readonly run: {
+      readonly id: string;
+      readonly baseModel: { readonly name: string; readonly licence: string | null };
+    };
+  };
+};
+
+export type DeployModelMutationVariables = Exact<{
+  id: string;
+  alias?: string | null | undefined;
+}>;
+
+export type DeployModelMutation = { readonly deployModel: DeploymentFieldsFragment };
+
+export type RollbackDeploymentMutationVariables = Exact<{
+  alias?: string | null | undefined;
+}>;
+
+export type RollbackDeploymentMutation = { readonly rollbackDeployment: DeploymentFieldsFragment };
+
+export type StatusQueryVariables = Exact<{ [key: string]: never }>;
+
+export type StatusQuery = {
+  readonly datasets: { readonly totalCount: number };
+  readonly trainingRuns: { readonly totalCount: number };
+  readonly models: { readonly totalCount: number };
+  readonly deployment: DeploymentFieldsFragment | null;
+};
+
+export type RunErrorFieldsFragment = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly log: ReadonlyArray<string>;
+};
+
+export type RunFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly phase: Phase;
+  readonly device: string | null;
+  readonly attempt: number;
+  readonly step: number;
+  readonly totalSteps: number | null;
+  readonly lastSeq: number;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly dataset: { readonly id: string; readonly name: string };
+  readonly baseModel: { readonly id: string; readonly name: string };
+  readonly parameters: {
+    readonly epochs: number;
+    readonly learningRate: number;
+    readonly batchSize: number;
+    readonly maxLength: number;
+    readonly warmupShare: number;
+    readonly weightDecay: number;
+    readonly dropout: number;
+    readonly labelSmoothing: number;
+    readonly gradientClip: number;
+    readonly classWeights: ClassWeights;
+    readonly seed: number;
+    readonly device: Device;
+  };
+  readonly error: RunErrorFieldsFragment | null;
+  readonly model: {
+    readonly id: string;
+    readonly accuracy: number;
+    readonly macroF1: number;
+    readonly loss: number;
+    readonly testDocuments: number;
+    readonly baselineAccuracy: number;
+    readonly baselineMacroF1: number;
+  } | null;
+};
+
+export type StartTrainingMutationVariables = Exact<{
+  input: StartTrainingInput;
+}>;
+
+export type StartTrainingMutation = { readonly startTraining: RunFieldsFragment };
+
+export type CancelTrainingMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type CancelTrainingMutation = {
+  readonly cancelTraining: { readonly id: string; readonly phase: Phase; readonly cancelRequested: boolean };
+};
+
+export type RunQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type RunQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Model' }
+    | ({ readonly __typename: 'TrainingRun' } & RunFieldsFragment)
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type RunsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type RunsQuery = {
+  readonly trainingRuns: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly phase: Phase;
+      readonly step: number;
+      readonly totalSteps: number | null;
+      readonly createdAt: string;
+      readonly finishedAt: string | null;
+      readonly model: { readonly id: string; readonly macroF1: number } | null;
+    }>;
+  };
+};
+
+export type TrainingProgressSubscriptionVariables = Exact<{
+  runId: string;
+  afterSeq: number;
+}>;
+
+export type TrainingProgressSubscription = {
+  readonly trainingProgress:
+    | {
+        readonly __typename: 'EpochCompleted';
+        readonly epoch: number;
+        readonly epochs: number;
+        readonly step: number;
+        readonly trainLoss: number;
+        readonly seconds: number;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      }
+    | {
+        readonly __typename: 'EvaluationCompleted';
+        readonly epoch: number;
+        readonly step: number;
+        readonly split: Split;
+        readonly loss: number;
+        readonly accuracy: number;
+        readonly macroF1: number;
+        readonly baselineAccuracy: number;
+        readonly baselineMacroF1: number;
+        readonly best: boolean;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      }
+    | {
+        readonly __typename: 'LogLine';
+        readonly level: LogLevel;
+        readonly message: string;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      }
+    | {
+        readonly __typename: 'StateChanged';
+        readonly phase: Phase;
+        readonly previous: Phase | null;
+        readonly attempt: number;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+        readonly error: RunErrorFieldsFragment | null;
+      }
+    | {
+        readonly __typename: 'StepProgress';
+        readonly epoch: number;
+        readonly step: number;
+        readonly totalSteps: number;
+        readonly loss: number;
+        readonly learningRate: number;
+        readonly gradientNorm: number;
+        readonly textsPerSecond: number;
+        readonly tokensPerSecond: number;
+        readonly etaSeconds: number;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      };
+};
+
+export const ClassifyDocument = `fragment ClassificationFields on Classification {
+  label
+  confidence
+  scores {
+    label
+    probability
+  }
+  model {
+    id
+  }
+  truncated
+  latencyMs
+}
+
+query Classify($text: String!, $model: ID, $topK: Int) {
+  classify(text: $text, model: $model, topK: $topK) {
+    ...ClassificationFields
+  }
+}` as TypedDocument<ClassifyQuery, ClassifyQueryVariables>;
+export const ClassifyBatchDocument = `fragment ClassificationFields on Classification {
+  label
+  confidence
+  scores {
+    label
+    probability
+  }
+  model {
+    id
+  }
+  truncated
+  latencyMs
+}
+
+query ClassifyBatch($texts: [String!]!, $model: ID, $topK: Int) {
+  classifyBatch(texts: $texts, model: $model, topK: $topK) {
+    ...ClassificationFields
+  }
+}` as TypedDocument<ClassifyBatchQuery, ClassifyBatchQueryVariables>;
+export const CreateUploadDocument = `mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    id
+    url
+  }
+}` as TypedDocument<CreateUploadMutation, CreateUploadMutationVariables>;
+export const CreateDatasetDocument = `fragment DatasetFields on Dataset {
+  id
+  name
+  version
+  documentCount
+  classes {
+    label
+    train
+    validation
+    test
+    total
+  }
+  problemCount
+  problems(first: 20) {
+    code
+    file
+    line
+    message
+  }
+  seed
+  validationShare
+  testShare
+  createdAt
+}
+
+mutation CreateDataset($input: CreateDatasetInput!) {
+  createDataset(input: $input) {
+    ...DatasetFields
+  }
+}` as TypedDocument<CreateDatasetMutation, CreateDatasetMutationVariables>;
+export const DatasetsDocument = `query Datasets($first: Int!) {
+  datasets(first: $first) {
+    totalCount
+    nodes {
+      id
+      name
+      version
+      documentCount
+      problemCount
+      createdAt
+      classes {
+        label
+        total
+      }
+    }
+  }
+}` as TypedDocument<DatasetsQuery, DatasetsQueryVariables>;
+export const ModelsDocument = `query Models($first: Int!) {
+  models(first: $first) {
+    totalCount
+    nodes {
+      id
+      name
+      classes
+      accuracy
+      macroF1
+      baselineAccuracy
+      baselineMacroF1
+      testDocuments
+      createdAt
+    }
+  }
+}` as TypedDocument<ModelsQuery, ModelsQueryVariables>;
+export const BaseModelsDocument = `query BaseModels($first: Int!) {
+  baseModels(first: $first) {
+    nodes {
+      id
+      name
+    }
+  }
+}` as TypedDocument<BaseModelsQuery, BaseModelsQueryVariables>;
+export const ImportBaseModelDocument = `mutation ImportBaseModel($input: ImportBaseModelInput!) {
+  importBaseModel(input: $input) {
+    id
+    name
+    layers
+    hiddenSize
+    heads
+    positions
+    vocabularySize
+    licence
+    createdAt
+  }
+}` as TypedDocument<ImportBaseModelMutation, ImportBaseModelMutationVariables>;
+export const DeployModelDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  createdAt
+}
+
+mutation DeployModel($id: ID!, $alias: String) {
+  deployModel(id: $id, alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<DeployModelMutation, DeployModelMutationVariables>;
+export const RollbackDeploymentDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  createdAt
+}
+
+mutation RollbackDeployment($alias: String) {
+  rollbackDeployment(alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<RollbackDeploymentMutation, RollbackDeploymentMutationVariables>;
+export const StatusDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  createdAt
+}
+
+query Status {
+  datasets(first: 1) {
+    totalCount
+  }
+  trainingRuns(first: 1) {
+    totalCount
+  }
+  models(first: 1) {
+    totalCount
+  }
+  deployment {
+    ...DeploymentFields
+  }
+}` as TypedDocument<StatusQuery, StatusQueryVariables>;
+export const StartTrainingDocument = `fragment RunErrorFields on RunError {
+  code
+  message
+  hint
+  log
+}
+
+fragment RunFields on TrainingRun {
+  id
+  name
+  phase
+  dataset {
+    id
+    name
+  }
+  baseModel {
+    id
+    name
+  }
+  parameters {
+    epochs
+    learningRate
+    batchSize
+    maxLength
+    warmupShare
+    weightDecay
+    dropout
+    labelSmoothing
+    gradientClip
+    classWeights
+    seed
+    device
+  }
+  device
+  attempt
+  step
+  totalSteps
+  lastSeq
+  error {
+    ...RunErrorFields
+  }
+  createdAt
+  startedAt
+  finishedAt
+  model {
+    id
+    accuracy
+    macroF1
+    loss
+    testDocuments
+    baselineAccuracy
+    baselineMacroF1
+  }
+}
+
+mutation StartTraining($input: StartTrainingInput!) {
+  startTraining(input: $input) {
+    ...RunFields
+  }
+}` as TypedDocument<StartTrainingMutation, StartTrainingMutationVariables>;
+export const CancelTrainingDocument = `mutation CancelTraining($id: ID!) {
+  cancelTraining(id: $id) {
+    id
+    phase
+    cancelRequested
+  }
+}` as TypedDocument<CancelTrainingMutation, CancelTrainingMutationVariables>;
+export const RunDocument = `fragment RunErrorFields on RunError {
+  code
+  message
+  hint
+  log
+}
+
+fragment RunFields on TrainingRun {
+  id
+  name
+  phase
+  dataset {
+    id
+    name
+  }
+  baseModel {
+    id
+    name
+  }
+  parameters {
+    epochs
+    learningRate
+    batchSize
+    maxLength
+    warmupShare
+    weightDecay
+    dropout
+    labelSmoothing
+    gradientClip
+    classWeights
+    seed
+    device
+  }
+  device
+  attempt
+  step
+  totalSteps
+  lastSeq
+  error {
+    ...RunErrorFields
+  }
+  createdAt
+  startedAt
+  finishedAt
+  model {
+    id
+    accuracy
+    macroF1
+    loss
+    testDocuments
+    baselineAccuracy
+    baselineMacroF1
+  }
+}
+
+query Run($id: ID!) {
+  node(id: $id) {
+    __typename
+    ...RunFields
+  }
+}` as TypedDocument<RunQuery, RunQueryVariables>;
+export const RunsDocument = `query Runs($first: Int!) {
+  trainingRuns(first: $first) {
+    totalCount
+    nodes {
+      id
+      name
+      phase
+      step
+      totalSteps
+      createdAt
+      finishedAt
+      model {
+        id
+        macroF1
+      }
+    }
+  }
+}` as TypedDocument<RunsQuery, RunsQueryVariables>;
+export const TrainingProgressDocument = `fragment RunErrorFields on RunError {
+  code
+  message
+  hint
+  log
+}
+
+subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
+  trainingProgress(runId: $runId, afterSeq: $afterSeq) {
+    __typename
+    runId
+    seq
+    at
+    replayed
+    ... on StateChanged {
+      phase
+      previous
+      attempt
+      error {
+        ...RunErrorFields
+      }
+    }
+    ... on StepProgress {
+      epoch
+      step
+      totalSteps
+      loss
+      learningRate
+      gradientNorm
+      textsPerSecond
+      tokensPerSecond
+      etaSeconds
+    }
+    ... on EpochCompleted {
+      epoch
+      epochs
+      step
+      trainLoss
+      seconds
+    }
+    ... on EvaluationCompleted {
+      epoch
+      step
+      split
+      loss
+      accuracy
+      macroF1
+      baselineAccuracy
+      baselineMacroF1
+      best
+    }
+    ... on LogLine {
+      level
+      message
+    }
+  }
+}` as TypedDocument<TrainingProgressSubscription, TrainingProgressSubscriptionVariables>;
+export const inputFields = {
+  CreateDatasetInput: {
+    documents: 'The documents themselves. Either this or `upload`.',
+    labelColumn:
+      'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
+    name: 'For people. 1 to 200 characters.',
+    seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
+    testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
+    textColumn:
+      'Column (or JSON field) of the text. Default: found among the usual names, in Arabic or English.',
+    upload:
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), or a CSV, TSV or JSONL file. Either this or `documents`.',
+    validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
+  },
+  CreateUploadInput: {
+    name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl. 1 to 255 characters.',
+  },
+  DocumentInput: { label: 'Its class.', text: 'The text.' },
+  ImportBaseModelInput: {
+    folder:
+      'Absolute path, on the server, of a Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
+    licence: 'Licence of the weights, for whoever deploys a model made of them.',
+    name: 'Unique name for it. 1 to 100 characters.',
+  },
+  StartTrainingInput: {
+    baseModel: 'What to start from. Default: the small encoder with random weights.',
+    batchSize: 'Documents of an optimizer step. 1 to 512. Default 16.',
+    classWeights: 'How much a document of each class counts. Default "NONE".',
+    dataset: 'The data set.',
+    device: 'What to compute on. Default "AUTO".',
+    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
+    epochs: 'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15.',
+    gradientClip: 'Largest norm of all gradients together. 0.001 to 1000000. Default 1.',
+    labelSmoothing: 'Share of the target that is spread over all classes. 0 to 0.9. Default 0.',
+    learningRate: 'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4.',
+    maxLength: "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256.",
+    name: 'For people. Default: the names of data set and base model.',
+    seed: 'Decides fresh weights, order of documents and dropout. 0 to 2147483647. Default 42.',
+    warmupShare:
+      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3.',
+    weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
+  },
+} as const;

@@ -1,0 +1,83 @@
+import type { Phase } from './gql/operations.ts';
+import type { TrainingEvent } from './training-progress.ts';
+
+/** What is known of a run from the events so far. */
+export interface Progress {
+  readonly phase: Phase;
+  /** Epochs in all; undefined until somebody has said it. */
+  readonly epochs: number | undefined;
+  readonly last: Extract<TrainingEvent, { __typename: 'StepProgress' }> | undefined;
+  /** The best evaluation on the validation split. */
+  readonly best: { readonly macroF1: number; readonly step: number } | undefined;
+}
+
+/** The progress of a run of which no event is known yet. */
+export function startProgress(epochs?: number): Progress {
+  return { phase: 'QUEUED', epochs, last: undefined, best: undefined };
+}
+
+export function advance(progress: Progress, event: TrainingEvent): Progress {
+  switch (event.__typename) {
+    case 'StateChanged':
+      return { ...progress, phase: event.phase };
+    case 'StepProgress':
+      return { ...progress, last: event };
+    case 'EpochCompleted':
+      return { ...progress, epochs: event.epochs };
+    case 'EvaluationCompleted':
+      return event.best && event.split === 'VALIDATION'
+        ? { ...progress, best: { macroF1: event.macroF1, step: event.step } }
+        : progress;
+    case 'LogLine':
+      return progress;
+  }
+}
+
+const phases: Readonly<Record<Phase, string>> = {
+  QUEUED: 'waiting for a trainer',
+  PREPARING: 'preparing the texts and the base model',
+  TRAINING: 'training',
+  EVALUATING: 'measuring on the test split',
+  EXPORTING: "writing the model's files",
+  SUCCEEDED: 'done',
+  PAUSED: 'paused',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+};
+
+/** What a run does in a phase, in a few words. */
+export function phaseText(phase: Phase): string {
+  return phases[phase];
+}
+
+/** A run in one line, like `epoch 2/5 ▕████░░░░░░▏ 46% loss 0.231 (best F1 0.948 @1200) 812 doc/s ETA 3m10s`. */
+export function progressLine({ phase, epochs, last, best }: Progress, columns: number): string {
+  if (phase !== 'TRAINING' || last === undefined) return phaseText(phase).slice(0, columns);
+  const share = last.totalSteps === 0 ? 0 : last.step / last.totalSteps;
+  const parts = [
+    `epoch ${last.epoch}${epochs === undefined ? '' : `/${epochs}`}`,
+    bar(share),
+    `${Math.floor(share * 100)}%`,
+    `loss ${last.loss.toFixed(3)}`,
+    ...(best ? [`(best F1 ${best.macroF1.toFixed(3)} @${best.step})`] : []),
+    `${last.textsPerSecond.toFixed(last.textsPerSecond < 10 ? 1 : 0)} doc/s`,
+    `ETA ${duration(last.etaSeconds)}`,
+  ];
+  return parts.join(' ').slice(0, columns);
+}
+
+const BAR_CELLS = 10;
+
+function bar(share: number): string {
+  const filled = Math.floor(Math.min(1, Math.max(0, share)) * BAR_CELLS);
+  return `▕${'█'.repeat(filled).padEnd(BAR_CELLS, '░')}▏`;
+}
+
+/** Seconds as `45s`, `3m10s` or `2h05m`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${two(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
+}
