@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { SetupError } from './stages.js';
 
 /**
- * Runs a program to its end without a shell. Throws with the end of what it printed.
+ * Runs a program to its end without a shell. Throws with the beginning and end of what it printed.
  * @param {string} program
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean }} [options] show: print as it goes
@@ -25,10 +25,11 @@ export function run(program, args, { env = process.env, cwd, show = false } = {}
     );
     child.on('close', (code) => {
       if (code === 0) return resolve(output);
-      const end = output.trimEnd().split('\n').slice(-25).join('\n');
+      const lines = output.trimEnd().split('\n');
+      const told = lines.length > 40 ? [...lines.slice(0, 20), '…', ...lines.slice(-20)] : lines;
       reject(
         new SetupError(
-          `${program} ${args.join(' ')} ended with ${code}:\n${end}`,
+          `${program} ${args.join(' ')} ended with ${code}:\n${told.join('\n')}`,
           'Mend what it names and start again.',
         ),
       );
