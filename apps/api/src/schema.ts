@@ -18,6 +18,13 @@ const unused: PubSub = {
   },
 };
 
+/** type-graphql makes these types by itself, and offers no place to describe them. */
+const rootDescriptions: Readonly<Record<string, string>> = {
+  Query: 'What can be asked. Lists are newest first, in pages.',
+  Mutation: 'What can be changed. What is refused leaves nothing behind.',
+  Subscription: 'What can be followed as it happens, over WebSocket (graphql-transport-ws) alone.',
+};
+
 /** The schema, every root field behind its right. */
 export async function createSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -34,6 +41,10 @@ export async function createSchema(): Promise<GraphQLSchema> {
     validate: false,
     pubSub: unused,
   });
+  for (const [name, description] of Object.entries(rootDescriptions)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
   return guardOperations(schema);
 }
 

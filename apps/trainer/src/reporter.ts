@@ -18,15 +18,18 @@ export function createReporter(queue: Queue, claim: Claim, epochs: number): Repo
   const speedometer = createSpeedometer(() => performance.now());
   let epochStart = performance.now();
   let last = { epoch: 0, step: 0 };
+  /** Whose weights are measured at the end. */
+  let bestSoFar = last;
 
   const evaluated = (
+    at: { epoch: number; step: number },
     split: Split,
     evaluation: Evaluation,
     { accuracy, macro }: ClassificationMetrics,
     best: boolean,
   ): ProgressEvent => ({
     type: 'EVALUATION_COMPLETED',
-    ...last,
+    ...at,
     split,
     loss: evaluation.loss,
     accuracy: evaluation.accuracy,
@@ -71,15 +74,16 @@ export function createReporter(queue: Queue, claim: Claim, epochs: number): Repo
         }
         case 'evaluation': {
           const { evaluation, best } = update;
-          const event = evaluated('VALIDATION', evaluation, baseline.VALIDATION, best);
+          if (best) bestSoFar = last;
+          const event = evaluated(last, 'VALIDATION', evaluation, baseline.VALIDATION, best);
           const metrics = toMetrics(step, 'VALIDATION', evaluation, baseline.VALIDATION);
           await queue.append(claim, [event], { metrics });
         }
       }
     },
     async tested(evaluation, baseline) {
-      const metrics = toMetrics(last.step, 'TEST', evaluation, baseline.TEST);
-      await queue.append(claim, [evaluated('TEST', evaluation, baseline.TEST, true)], { metrics });
+      const metrics = toMetrics(bestSoFar.step, 'TEST', evaluation, baseline.TEST);
+      await queue.append(claim, [evaluated(bestSoFar, 'TEST', evaluation, baseline.TEST, true)], { metrics });
     },
   };
 }
