@@ -79,7 +79,13 @@ export default tseslint.config(
   {
     files: ['**/*.js'],
     languageOptions: {
-      globals: { AbortController: 'readonly', console: 'readonly', process: 'readonly', URL: 'readonly' },
+      globals: {
+        AbortController: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+      },
     },
   },
   prettier,

@@ -40,13 +40,15 @@ export function run(program, args, { env = process.env, cwd, show = false } = {}
 /**
  * Runs what reaches for a package registry up to three times.
  * @param {() => Promise<unknown>} attempt
+ * @param {AbortSignal} [stop] when it aborts, a failure is final: Ctrl-C reaches the program itself too
  */
-export async function withPatience(attempt) {
+export async function withPatience(attempt, stop) {
   for (const pause of [5_000, 20_000]) {
     try {
       return await attempt();
     } catch {
-      await setTimeout(pause);
+      stop?.throwIfAborted();
+      await setTimeout(pause, undefined, stop && { signal: stop });
     }
   }
   return attempt();

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { run } from './commands.js';
 
 const root = new URL('..', import.meta.url);
 const schema = new URL('prisma/schema.prisma', root);
@@ -19,31 +19,13 @@ export async function generate() {
     .digest('hex');
   const have = await readFile(stamp, 'utf8').catch(() => '');
   if (have === wanted) return;
-  await run(process.execPath, [
-    fileURLToPath(new URL('build/index.js', prisma)),
-    'generate',
-    `--schema=${fileURLToPath(schema)}`,
-  ]);
-  await writeFile(stamp, wanted);
-}
-
-/** Rejects with what the command wrote when it does not end well. */
-function run(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Prisma downloads a schema engine, which generating does not use, unless it is shown some file.
-      env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`prisma generate ended with ${code}:\n${output}`));
-    });
+  const program = fileURLToPath(new URL('build/index.js', prisma));
+  await run(process.execPath, [program, 'generate', `--schema=${fileURLToPath(schema)}`], {
+    cwd: fileURLToPath(root),
+    // Prisma downloads a schema engine, which generating does not use, unless it is shown some file.
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
   });
+  await writeFile(stamp, wanted);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await generate();

@@ -22,21 +22,37 @@ const apps = ['apps/api', 'apps/cli', 'apps/launch', 'apps/trainer'];
  */
 export async function setUp({ stop, projects = apps } = {}) {
   await stage('machine', checkMachine);
-  await stage('dependencies', installDependencies);
+  await stage('dependencies', () => installDependencies(stop));
   let libtorch = '';
   stop?.throwIfAborted();
   await stage('libtorch', async () => {
-    const { folder, installed } = await findLibtorch();
+    const { folder, installed } = await findLibtorch(stop);
     libtorch = folder;
     return installed ? 'installed' : 'found';
   });
   stop?.throwIfAborted();
   await stage('engine', async () => {
     const { buildAddon } = await import('../libs/engine/native/build.js');
-    return (await buildAddon(libtorch)) ? 'compiled' : 'up to date';
+    return (await compiled(buildAddon(libtorch))) ? 'compiled' : 'up to date';
   });
   stop?.throwIfAborted();
   await stage('build', () => build(projects));
+}
+
+/** @param {Promise<boolean>} building */
+function compiled(building) {
+  return building.catch((error) => {
+    if (error.code === 'ENOENT' && error.path !== undefined && error.syscall?.startsWith('spawn')) {
+      throw new SetupError(
+        `The C++ compiler "${error.path}" is not there.`,
+        'Install one (Debian: apt install g++; macOS: xcode-select --install), or name yours in CXX.',
+      );
+    }
+    throw new SetupError(
+      `The addon could not be compiled against ${error.path ?? 'libtorch'}:\n${error.stderr ?? error.message}`,
+      'The compiler must know C++20, and libtorch must be 2.13; unset TASNIF_LIBTORCH to have it installed.',
+    );
+  });
 }
 
 async function checkMachine() {
@@ -49,7 +65,9 @@ async function checkMachine() {
   }
   const { bavail, bsize } = await statfs(root);
   const free = (bavail * bsize) / GIB;
-  const wanted = existsSync(join(root, '.venv')) ? 1 : 4;
+  // On Linux the plain torch is the CUDA build, with several GB of libraries.
+  const installed = existsSync(join(root, '.venv')) || process.env['TASNIF_LIBTORCH'] !== undefined;
+  const wanted = installed ? 1 : process.platform === 'linux' ? 10 : 4;
   if (free < wanted) {
     throw new SetupError(
       `${free.toFixed(1)} GB are free on the disk of ${root}; ${wanted} GB are needed.`,
@@ -66,7 +84,7 @@ async function checkMachine() {
   return `Node.js ${process.versions.node}, ${memory.toFixed(0)} GB memory, ${free.toFixed(0)} GB disk free`;
 }
 
-async function installDependencies() {
+async function installDependencies(stop) {
   const stampFile = join(root, 'node_modules/.tasnif');
   const stamp = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -74,7 +92,7 @@ async function installDependencies() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'up to date';
   const npm = process.env['npm_execpath'];
   const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  await withPatience(() => run(program, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: root }));
+  await withPatience(() => run(program, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: root }), stop);
   writeFileSync(stampFile, stamp);
   return 'installed';
 }

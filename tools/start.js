@@ -3,10 +3,12 @@ import { setUp } from './setup.js';
 import { printError, stage } from './stages.js';
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) {
+let asked = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    // Whoever asks twice does not want to wait.
-    if (stop.signal.aborted) process.exit(130);
+    // One Ctrl-C may come twice at once, from the terminal and from npm; who asks again later does not want to wait.
+    if (stop.signal.aborted && performance.now() - asked > 1_000) process.exit(130);
+    asked ||= performance.now();
     stop.abort();
   });
 }

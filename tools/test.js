@@ -12,6 +12,7 @@ const report = join(root, 'dist/reports/vitest.json');
 const checks = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint and module boundaries', 'nx', ['run-many', '-t', 'lint']],
+  ['unused code', 'knip', ['--no-config-hints']],
 ];
 
 let passed = 0;

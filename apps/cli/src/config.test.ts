@@ -34,6 +34,22 @@ describe('the address', () => {
     expect(await read({ TASNIF_URL: 'http://other:1' })).toMatchObject({ url: 'http://other:1' });
   });
 
+  it('is what runs in TASNIF_HOME, whatever the folder', async () => {
+    const home = join(installation, '.tasnif');
+    expect(await read({ TASNIF_HOME: home }, undefined, root)).toEqual({
+      url: 'http://127.0.0.1:4321',
+      key: 'key-of-the-file',
+    });
+  });
+
+  it('stands when it is given, though the file that says what runs is broken', async () => {
+    const home = join(root, 'broken');
+    await mkdir(home);
+    await writeFile(join(home, 'running.json'), '{');
+    expect(await read({ TASNIF_HOME: home }, 'http://other:1')).toMatchObject({ url: 'http://other:1' });
+    await expect(read({ TASNIF_HOME: home })).rejects.toMatchObject({ code: 'BAD_RUNNING_FILE' });
+  });
+
   it('is what runs in a folder above', async () => {
     expect(await read({})).toMatchObject({ url: 'http://127.0.0.1:4321' });
   });

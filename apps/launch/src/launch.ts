@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, RunsDocument, type Client } from '@tasnif/cli';
 import { applyMigrations, createStore } from '@tasnif/store';
@@ -7,8 +7,8 @@ import { parseOptions } from './args.ts';
 import { summary, type Summary } from './box.ts';
 import { openDatabase, type Database } from './database.ts';
 import { isEmpty, showExample } from './example.ts';
-import { freePortFrom } from './ports.ts';
-import { findRunning, removeRunning, writeRunning } from './running.ts';
+import { freePortFrom, parsePort } from './ports.ts';
+import { findRunning, lockHome, removeRunning, writeRunning } from './running.ts';
 import { startService, type Service } from './services.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,7 +28,7 @@ export interface LaunchContext {
  */
 export async function launch({ args, environment, stage }: LaunchContext, stop: AbortSignal): Promise<void> {
   const options = parseOptions(args);
-  const home = environment['TASNIF_HOME'] ?? join(root, '.tasnif');
+  const home = resolve(environment['TASNIF_HOME'] ?? join(root, '.tasnif'));
   const running = await findRunning(home);
   if (running !== undefined) {
     console.log(`\n${summary({ ...running, home }, `Ctrl-C where it was started, or kill ${running.pid}`)}`);
@@ -41,7 +41,13 @@ export async function launch({ args, environment, stage }: LaunchContext, stop: 
     return resource;
   };
   try {
-    const { instance, key } = await startSystem({ home, environment, stage, keep });
+    keep(await lockHome(home));
+    const until: Stage = (name, body) => {
+      stop.throwIfAborted();
+      return stage(name, body);
+    };
+    const { instance, key } = await startSystem({ home, environment, stage: until, keep });
+    stop.throwIfAborted();
     const client = createClient({ url: instance.url, key });
     if (options.example && !stop.aborted && (await isEmpty(client))) {
       await showExample(client, stage, stop);
@@ -83,7 +89,7 @@ async function startSystem({ home, environment, stage, keep }: Starting): Promis
     key = await ensureAdminKey(store, home).finally(() => store.dispose());
     return applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`;
   });
-  const wanted = Number(environment['PORT'] ?? 4000);
+  const wanted = parsePort(environment['PORT'] ?? '4000');
   const port = await freePortFrom(wanted);
   const shared = { ...environment, DATABASE_URL: database.url, TASNIF_HOME: home };
   await stage('api', async () => {

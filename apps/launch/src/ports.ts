@@ -1,5 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { LaunchError } from './errors.ts';
+
+/** Throws a {@link LaunchError} that names the variable. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (text !== '' && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new LaunchError(
+    `PORT is "${text}".`,
+    'Give it a whole number of 0 to 65535, or leave it out for 4000.',
+  );
+}
 
 /** `wanted` if nothing listens there, else the next one that is free. */
 export async function freePortFrom(wanted: number): Promise<number> {
@@ -17,7 +28,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on the port. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   const free = await new Promise<boolean>((resolve) => {
     server.once('error', () => {

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LaunchError } from './errors.ts';
@@ -28,25 +27,26 @@ export async function startService(
   { home, environment }: { home: string; environment: NodeJS.ProcessEnv },
 ): Promise<Service> {
   const log = join(home, 'logs', `${name}.log`);
-  await mkdir(dirname(log), { recursive: true });
-  const output = createWriteStream(log, { flags: 'a' });
+  mkdirSync(dirname(log), { recursive: true });
   const main = join(
     dirname(createRequire(import.meta.url).resolve(`@tasnif/${name}/package.json`)),
     'dist/main.js',
   );
 
   let stopping = false;
-  let child = spawn(main, environment, output);
-  const ready = await waitUntilReady(child, name, log);
+  let child = spawn(main, environment, log);
+  const ready = await waitUntilReady(child, name, log).catch(async (error: unknown) => {
+    await stop(child);
+    throw error;
+  });
   keepGoing();
 
   function keepGoing(): void {
-    child.once('exit', (code, signal) => {
+    child.once('exit', () => {
       if (stopping) return;
-      output.write(`${name} ended with ${String(signal ?? code)}; starting it again\n`);
       setTimeout(() => {
         if (stopping) return;
-        child = spawn(main, environment, output);
+        child = spawn(main, environment, log);
         keepGoing();
       }, RESTART_MS);
     });
@@ -57,16 +57,15 @@ export async function startService(
     async dispose() {
       stopping = true;
       await stop(child);
-      output.end();
     },
   };
 }
 
-function spawn(main: string, environment: NodeJS.ProcessEnv, output: WriteStream): ChildProcess {
+function spawn(main: string, environment: NodeJS.ProcessEnv, log: string): ChildProcess {
+  const output = openSync(log, 'a');
   // A process group of its own: Ctrl-C is for the launcher, which stops its services in order.
-  const child = fork(main, { env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  child.stdout?.pipe(output, { end: false });
-  child.stderr?.pipe(output, { end: false });
+  const child = fork(main, { env: environment, detached: true, stdio: ['ignore', output, output, 'ipc'] });
+  closeSync(output);
   return child;
 }
 

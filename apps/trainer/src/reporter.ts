@@ -1,20 +1,20 @@
 import { performance } from 'node:perf_hooks';
 import type { ClassificationMetrics, Evaluation, TrainingUpdate } from '@tasnif/marbert';
-import type { Claim, ProgressEvent, Queue, Split } from '@tasnif/store';
+import type { ProgressEvent, Split } from '@tasnif/store';
 import type { Baseline } from './baseline.ts';
 import { toMetrics } from './figures.ts';
+import type { RunWriter } from './run-writer.ts';
 import { createSpeedometer } from './speedometer.ts';
 
 /** Turns what happens in a run into stored events. */
 export interface Reporter {
-  log(message: string): Promise<void>;
   /** Steps are thinned to four a second; epochs and evaluations never. */
   training(update: TrainingUpdate, baseline: Baseline): Promise<void>;
   tested(evaluation: Evaluation, baseline: Baseline): Promise<void>;
 }
 
-/** `epochs` is how many the run has in all. */
-export function createReporter(queue: Queue, claim: Claim, epochs: number): Reporter {
+/** `epochs` is how many the run has in all. Time is counted from now. */
+export function createReporter(writer: RunWriter, epochs: number): Reporter {
   const speedometer = createSpeedometer(() => performance.now());
   let epochStart = performance.now();
   let last = { epoch: 0, step: 0 };
@@ -40,9 +40,6 @@ export function createReporter(queue: Queue, claim: Claim, epochs: number): Repo
   });
 
   return {
-    async log(message) {
-      await queue.append(claim, [{ type: 'LOG_LINE', level: 'INFO', message }]);
-    },
     async training(update, baseline) {
       const { epoch, step } = update;
       last = { epoch, step };
@@ -59,15 +56,13 @@ export function createReporter(queue: Queue, claim: Claim, epochs: number): Repo
             gradientNorm,
             ...speed,
           } as const;
-          await queue.append(claim, [event], { step, totalSteps });
+          await writer.append([event], { step, totalSteps });
           return;
         }
         case 'epoch': {
-          const now = performance.now();
-          const seconds = (now - epochStart) / 1000;
-          epochStart = now;
+          const seconds = (performance.now() - epochStart) / 1000;
           const { trainLoss } = update;
-          await queue.append(claim, [{ type: 'EPOCH_COMPLETED', ...last, epochs, trainLoss, seconds }], {
+          await writer.append([{ type: 'EPOCH_COMPLETED', ...last, epochs, trainLoss, seconds }], {
             step,
           });
           return;
@@ -77,13 +72,15 @@ export function createReporter(queue: Queue, claim: Claim, epochs: number): Repo
           if (best) bestSoFar = last;
           const event = evaluated(last, 'VALIDATION', evaluation, baseline.VALIDATION, best);
           const metrics = toMetrics(step, 'VALIDATION', evaluation, baseline.VALIDATION);
-          await queue.append(claim, [event], { metrics });
+          await writer.append([event], { metrics });
+          epochStart = performance.now();
+          speedometer.rest();
         }
       }
     },
     async tested(evaluation, baseline) {
       const metrics = toMetrics(bestSoFar.step, 'TEST', evaluation, baseline.TEST);
-      await queue.append(claim, [evaluated(bestSoFar, 'TEST', evaluation, baseline.TEST, true)], { metrics });
+      await writer.append([evaluated(bestSoFar, 'TEST', evaluation, baseline.TEST, true)], { metrics });
     },
   };
 }

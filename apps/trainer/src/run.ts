@@ -18,6 +18,7 @@ import { encodeDocuments, loadDocuments } from './documents.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { createReporter } from './reporter.ts';
+import { createRunWriter } from './run-writer.ts';
 
 export interface RunDependencies {
   store: Store;
@@ -31,14 +32,15 @@ export interface RunDependencies {
  * Aborting `signal` ends it between two steps; every write names the claim, so that one who lost it changes nothing.
  */
 export async function run({ store, artifacts, claim }: RunDependencies, signal: AbortSignal): Promise<void> {
-  const folder = artifacts.runFolder(claim.runId);
-  await rm(folder, { recursive: true, force: true });
+  // An attempt before this one may not know yet that it lost the run: its folder goes, and it can't reach this one.
+  await rm(artifacts.runFolder(claim.runId), { recursive: true, force: true });
+  const folder = join(artifacts.runFolder(claim.runId), String(claim.attempt));
   await mkdir(folder, { recursive: true });
 
   // PREPARING
   const { name, parameters, version, baseModel } = await loadRun(store, claim.runId);
   const { classes } = version;
-  const report = createReporter(store.queue, claim, parameters.epochs);
+  const writer = await createRunWriter(store, claim);
   const documents = await loadDocuments(store, version.id);
   const base = openBaseModel(baseModel, artifacts, documents.TRAIN, classes, parameters.seed);
   const examples = encodeDocuments(documents, base.tokenizer, parameters.maxLength);
@@ -46,11 +48,13 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const engine = createTorchEngine({ device: parameters.device });
   const model = createBertClassifier(engine, base.config, base.weights);
   base.dispose();
-  await report.log(`Starts from ${base.description}; ${engine.name} ${engine.version} on ${engine.device}.`);
+  const message = `Starts from ${base.description}; ${engine.name} ${engine.version} on ${engine.device}.`;
+  await writer.append([{ type: 'LOG_LINE', level: 'INFO', message }]);
   signal.throwIfAborted();
 
   // TRAINING
-  await store.queue.transition(claim, 'TRAINING', { changes: { device: engine.device } });
+  await writer.transition('TRAINING', { device: engine.device });
+  const report = createReporter(writer, parameters.epochs);
   const best = join(folder, 'best.safetensors');
   const data = { train: examples.TRAIN, validation: examples.VALIDATION };
   for await (const update of train(engine, model, data, parameters, signal)) {
@@ -62,7 +66,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   model.dispose();
 
   // EVALUATING
-  await store.queue.transition(claim, 'EVALUATING');
+  await writer.transition('EVALUATING');
   const weights = openSafetensors(best);
   const bestModel = createBertClassifier(engine, base.config, weights.read);
   const test = evaluate(engine, bestModel, examples.TEST);
@@ -71,7 +75,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   signal.throwIfAborted();
 
   // EXPORTING
-  await store.queue.transition(claim, 'EXPORTING');
+  await writer.transition('EXPORTING');
   const exported = join(folder, 'export');
   saveModelFolder(exported, { ...base, weights: weights.read });
   await writeOnnx(exported, base.config, weights.read);
@@ -84,6 +88,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   await artifacts.publish(exported, id);
   const figures = toFigures(test, baseline.TEST, classes);
   const { maxLength } = parameters;
-  await store.queue.succeed(claim, { model: { id, name, classes, maxLength, figures, artifacts: files } });
-  await rm(folder, { recursive: true, force: true });
+  const result = { id, name, classes, maxLength, figures, artifacts: files };
+  await writer.succeed({ model: result }).catch(async (error: unknown) => {
+    await rm(artifacts.folder(id), { recursive: true, force: true });
+    throw error;
+  });
 }

@@ -25,6 +25,20 @@ describe('a speedometer', () => {
     expect(speedometer.step(step(5))).toMatchObject({ textsPerSecond: 64 });
   });
 
+  it('leaves the time of a rest out of rates and remaining time', () => {
+    let time = 0;
+    const speedometer = createSpeedometer(() => time);
+    time = 1_000;
+    speedometer.step(step(50));
+    time = 61_000;
+    speedometer.rest();
+    time = 62_000;
+    expect(speedometer.step(step(51))).toMatchObject({
+      textsPerSecond: 8,
+      etaSeconds: expect.closeTo(1.92, 2),
+    });
+  });
+
   it('always reports the last step', () => {
     let time = 0;
     const speedometer = createSpeedometer(() => time);

@@ -18,10 +18,19 @@ interface Step {
   tokens: number;
 }
 
-/** Gathers steps and tells their speed when a report is due: four times a second, and after the last step. */
-export function createSpeedometer(now: () => number): { step(step: Step): Speed | undefined } {
-  const start = now();
+export interface Speedometer {
+  /** What to report after a step, when a report is due: four times a second, and after the last step. */
+  step(step: Step): Speed | undefined;
+  /** Leaves the time since the last step out: it went into something else. */
+  rest(): void;
+}
+
+/** Measures from now on; `now` is in milliseconds. */
+export function createSpeedometer(now: () => number): Speedometer {
+  /** Both move on with every rest. */
+  let start = now();
   let reported = start;
+  let stepped = start;
   let steps = 0;
   let losses = 0;
   let texts = 0;
@@ -33,6 +42,7 @@ export function createSpeedometer(now: () => number): { step(step: Step): Speed 
       texts += step.texts;
       tokens += step.tokens;
       const time = now();
+      stepped = time;
       const passed = time - reported;
       if (passed < REPORT_MS && step.step < step.totalSteps) return undefined;
       const perSecond = 1000 / Math.max(1, passed);
@@ -46,6 +56,12 @@ export function createSpeedometer(now: () => number): { step(step: Step): Speed 
       reported = time;
       steps = losses = texts = tokens = 0;
       return speed;
+    },
+    rest() {
+      const rested = now() - stepped;
+      start += rested;
+      reported += rested;
+      stepped += rested;
     },
   };
 }

@@ -1,10 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { LeaseLostError, type Claim, type RunError, type Store } from '@tasnif/store';
+import { createArtifacts, LeaseLostError, type Claim, type RunError, type Store } from '@tasnif/store';
 import type { TrainerConfig } from './config.ts';
 import { createLogTail } from './log-tail.ts';
 import type { ChildMessage, ParentMessage } from './messages.ts';
+import { patiently } from './patience.ts';
 
 /** A child that was asked to stop is killed after this long. */
 const PATIENCE_MS = 15_000;
@@ -37,9 +39,9 @@ export function superviseRun(
   });
   const log = createLogTail();
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      log.add(chunk.toString('utf8'));
-      process.stdout.write(chunk);
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      log.add(text);
+      process.stdout.write(text);
     });
   }
   let outcome: ChildMessage | undefined;
@@ -75,9 +77,15 @@ export function superviseRun(
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     clearTimeout(impatience);
     stop.removeEventListener('abort', onStop);
-    await storeEnd(code, signal).catch((error: unknown) => {
-      if (!(error instanceof LeaseLostError)) throw error;
-    });
+    try {
+      await patiently(() => storeEnd(code, signal));
+    } catch (error) {
+      // Another has the run now, and its folder.
+      if (error instanceof LeaseLostError) return;
+      throw error;
+    }
+    if (outcome?.type === 'lease-lost') return;
+    await rm(createArtifacts(config.artifacts).runFolder(claim.runId), { recursive: true, force: true });
   }
 
   return {

@@ -42,6 +42,8 @@ async function hold(
   const finished = run.finished.finally(() => {
     ended.abort();
   });
+  // It is awaited below; until then a rejection must not end the trainer.
+  finished.catch(() => undefined);
   while (!ended.signal.aborted) {
     const news = listener.nextRunChange(ended.signal, HEARTBEAT_MS);
     // A database that is away must not end the run: the lease decides whether it is still ours.

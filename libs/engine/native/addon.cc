@@ -1,6 +1,5 @@
 // libtorch for Node: tensors under numbers, and one generic call that reaches every ATen operator by name.
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -80,19 +79,18 @@ std::vector<int64_t> toShape(const Napi::Value& value) {
   return shape;
 }
 
-/** fromArray(Float32Array | Int32Array | BigInt64Array, shape, device): a copy as a new tensor. */
+/** fromArray(Float32Array | Int32Array, shape, device): a copy as a new tensor. */
 Napi::Value fromArray(const Napi::CallbackInfo& info) {
   return guarded(info, [&] {
     auto array = info[0].As<Napi::TypedArray>();
-    auto type = array.TypedArrayType();
-    auto dtype = type == napi_float32_array ? at::kFloat : type == napi_int32_array ? at::kInt : at::kLong;
+    auto dtype = array.TypedArrayType() == napi_float32_array ? at::kFloat : at::kInt;
     auto* bytes = static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset();
     auto shape = toShape(info[1]);
     TORCH_CHECK(c10::multiply_integers(shape) == static_cast<int64_t>(array.ElementLength()), "a shape of ", shape,
                 " does not hold ", array.ElementLength(), " values");
     auto view = at::from_blob(bytes, shape, at::TensorOptions().dtype(dtype));
     auto device = c10::Device(info[2].As<Napi::String>().Utf8Value());
-    return Napi::Number::New(info.Env(), keep(device.is_cpu() ? view.clone() : view.to(device)));
+    return toJs(info.Env(), keep(device.is_cpu() ? view.clone() : view.to(device)));
   });
 }
 
@@ -118,7 +116,7 @@ Napi::Value shape(const Napi::CallbackInfo& info) {
 /** free(handles): forgets them; a handle that is already gone is passed over. */
 void release(const Napi::CallbackInfo& info) {
   auto handles = info[0].As<Napi::Array>();
-  for (uint32_t i = 0; i < handles.Length(); i++) tensors().erase(handles.Get(i).As<Napi::Number>().Uint32Value());
+  for (uint32_t i = 0; i < handles.Length(); i++) tensors().erase(handles.Get(i).As<Napi::Number>().Int64Value());
 }
 
 Napi::Value live(const Napi::CallbackInfo& info) {
@@ -138,7 +136,7 @@ Napi::Value gradients(const Napi::CallbackInfo& info) {
     auto found = torch::autograd::grad({lookUp(info[0])}, inputs, {}, false, false, /*allow_unused=*/true);
     auto result = Napi::Array::New(info.Env(), found.size());
     for (uint32_t i = 0; i < found.size(); i++) {
-      result.Set(i, found[i].defined() ? Napi::Value(Napi::Number::New(info.Env(), keep(found[i]))) : info.Env().Null());
+      result.Set(i, found[i].defined() ? toJs(info.Env(), keep(found[i])) : info.Env().Null());
     }
     return result;
   });
@@ -153,11 +151,6 @@ Napi::Value setGradMode(const Napi::CallbackInfo& info) {
 
 void seed(const Napi::CallbackInfo& info) {
   guarded(info, [&] { at::manual_seed(static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value())); });
-}
-
-Napi::Value threads(const Napi::CallbackInfo& info) {
-  if (info.Length() > 0 && info[0].IsNumber()) at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
-  return Napi::Number::New(info.Env(), at::get_num_threads());
 }
 
 /** How many CUDA devices this libtorch can use: 0 for a CPU build, and where no driver is. */
@@ -191,7 +184,6 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("gradients", Napi::Function::New(env, gradients));
   exports.Set("setGradMode", Napi::Function::New(env, setGradMode));
   exports.Set("seed", Napi::Function::New(env, seed));
-  exports.Set("threads", Napi::Function::New(env, threads));
   exports.Set("cudaDevices", Napi::Function::New(env, cudaDevices));
   return exports;
 }

@@ -70,8 +70,10 @@ inline c10::IValue toIValue(const Napi::Value& value, const c10::Type& type) {
   }
 }
 
+inline Napi::Value toJs(Napi::Env env, Handle handle) { return Napi::Number::New(env, static_cast<double>(handle)); }
+
 inline Napi::Value toJs(Napi::Env env, const c10::IValue& value) {
-  if (value.isTensor()) return Napi::Number::New(env, keep(value.toTensor()));
+  if (value.isTensor()) return toJs(env, keep(value.toTensor()));
   if (value.isNone()) return env.Null();
   if (value.isInt()) return Napi::Number::New(env, static_cast<double>(value.toInt()));
   if (value.isDouble()) return Napi::Number::New(env, value.toDouble());
@@ -79,7 +81,7 @@ inline Napi::Value toJs(Napi::Env env, const c10::IValue& value) {
   if (value.isTensorList()) {
     auto list = value.toTensorVector();
     auto array = Napi::Array::New(env, list.size());
-    for (uint32_t i = 0; i < list.size(); i++) array.Set(i, Napi::Number::New(env, keep(list[i])));
+    for (uint32_t i = 0; i < list.size(); i++) array.Set(i, toJs(env, keep(list[i])));
     return array;
   }
   TORCH_CHECK(false, "a result of kind ", value.tagKind(), " can't be passed to JavaScript");

@@ -7,7 +7,8 @@
 
 namespace tasnif {
 
-using Handle = uint32_t;
+/** Whole numbers that a JavaScript number holds exactly; never used twice. */
+using Handle = int64_t;
 
 inline std::unordered_map<Handle, at::Tensor>& tensors() {
   static std::unordered_map<Handle, at::Tensor> table;
@@ -27,7 +28,7 @@ inline const at::Tensor& lookUp(Handle handle) {
 }
 
 inline at::Tensor lookUp(const Napi::Value& value) {
-  return lookUp(value.As<Napi::Number>().Uint32Value());
+  return lookUp(value.As<Napi::Number>().Int64Value());
 }
 
 }  // namespace tasnif

@@ -6,7 +6,6 @@ export class ModelError extends Error {
     | 'SAFETENSORS_INVALID'
     | 'WEIGHT_MISSING'
     | 'WEIGHT_SHAPE'
-    | 'LENGTH_ABOVE_POSITIONS'
     | 'TRAINING_DIVERGED';
   readonly hint: string;
 

@@ -1,7 +1,7 @@
 export { packBatch, type Batch, type Example } from './batches.ts';
 export { parseConfig, type BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
-export { evaluate, predictLogits, type Evaluation } from './evaluate.ts';
+export { evaluate, type Evaluation } from './evaluate.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { createBertClassifier, type BertClassifier } from './model.ts';

@@ -51,6 +51,14 @@ describe('a safetensors file', () => {
     shape,
     data_offsets: [from, to],
   });
+  it('may hold other types beside what is read', () => {
+    const path = withHeader('mixed', { ids: entry(0, 16, [2], 'I64'), a: entry(16, 20, [1]) }, 20);
+    const file = openSafetensors(path);
+    expect(file.read('a').data).toEqual(Float32Array.of(0));
+    expect(() => file.read('ids')).toThrow(/"ids" is I64/);
+    file.dispose();
+  });
+
   it.each([
     ['claims a shape that its bytes do not fill', join(hostile, 'shape-lies.safetensors')],
     ['claims a header longer than the file', join(hostile, 'header-too-long.safetensors')],
@@ -58,7 +66,7 @@ describe('a safetensors file', () => {
     ['leaves a hole', withHeader('hole', { a: entry(0, 8, [2]), b: entry(12, 16, [1]) }, 16)],
     ['ends before its tensors do', withHeader('short', { a: entry(0, 8, [2]) }, 4)],
     ['goes on after its tensors', withHeader('long', { a: entry(0, 8, [2]) }, 12)],
-    ['holds another type', withHeader('f64', { a: entry(0, 8, [1], 'F64') }, 8)],
+    ['holds a type that there is not', withHeader('f13', { a: entry(0, 8, [1], 'F13') }, 8)],
     ['has a negative size', withHeader('negative', { a: entry(0, 8, [-2]) }, 8)],
     [
       'has a size that is no number',

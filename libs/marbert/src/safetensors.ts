@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { ModelError } from './errors.ts';
 import type { ReadWeight, Weight } from './weights.ts';
 
+/** Bytes of one call to read or write: the system takes no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+/** Bytes of a value of each type; only F32 is read, the others may stand in the file. */
+const valueBytes: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F16: 2, BF16: 2, I16: 2, U16: 2 },
+  ...{ F32: 4, I32: 4, U32: 4, F64: 8, I64: 8, U64: 8 },
+};
 /** Bytes that a header may have, as in the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -74,9 +81,10 @@ export function writeSafetensors(
   }
 }
 
-/** One write call takes at most 2 GiB. */
 function writeAll(file: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written, Math.min(bytes.length - written, MOST_BYTES));
+  }
 }
 
 function readHeader(file: number, path: string): { entries: Map<string, Entry>; dataStart: number } {
@@ -93,11 +101,11 @@ function readHeader(file: number, path: string): { entries: Map<string, Entry>; 
   const entries = parseHeader(json.toString('utf8'), path);
 
   let end = 0;
-  for (const [name, { shape, data_offsets: offsets }] of [...entries].sort(
+  for (const [name, { dtype, shape, data_offsets: offsets }] of [...entries].sort(
     (a, b) => a[1].data_offsets[0] - b[1].data_offsets[0],
   )) {
     if (offsets[0] !== end) throw invalid(path, `"${name}" does not start where the tensor before it ends`);
-    if (offsets[1] - offsets[0] !== 4 * sizeOf(shape)) {
+    if (offsets[1] - offsets[0] !== (valueBytes[dtype] ?? Number.NaN) * sizeOf(shape)) {
       throw invalid(
         path,
         `"${name}" of shape [${shape.join(', ')}] does not fit its ${String(offsets[1] - offsets[0])} bytes`,
@@ -124,8 +132,6 @@ function parseHeader(text: string, path: string): Map<string, Entry> {
     if (name === '__metadata__') continue;
     const parsed = entry.safeParse(value);
     if (!parsed.success) throw invalid(path, `the entry "${name}" of its header is malformed`);
-    if (parsed.data.dtype !== 'F32')
-      throw invalid(path, `"${name}" is ${parsed.data.dtype}, and only F32 is read`);
     entries.set(name, parsed.data);
   }
   return entries;
@@ -135,14 +141,15 @@ function readTensor(file: number, { shape, data_offsets: [start, end] }: Entry, 
   const data = new Float32Array((end - start) / 4);
   const bytes = new Uint8Array(data.buffer);
   for (let got = 0; got < bytes.length;) {
-    got += readSync(file, bytes, got, Math.min(bytes.length - got, 1 << 30), dataStart + start + got);
+    got += readSync(file, bytes, got, Math.min(bytes.length - got, MOST_BYTES), dataStart + start + got);
   }
   return { shape, data };
 }
 
 function find(entries: ReadonlyMap<string, Entry>, name: string, path: string): Entry {
   const found = entries.get(name);
-  if (found !== undefined) return found;
+  if (found?.dtype === 'F32') return found;
+  if (found !== undefined) throw invalid(path, `"${name}" is ${found.dtype}, and only F32 is read`);
   throw new ModelError(
     'WEIGHT_MISSING',
     `${path} has no tensor "${name}".`,

@@ -40,7 +40,7 @@ export type TrainingUpdate =
  * (none where it is empty: then each epoch's weights are the best so far).
  *
  * An async generator: it computes one update at a time, when asked for the next. Aborting `signal` throws its reason
- * between two steps. Throws TRAINING_DIVERGED when the loss is no longer a number.
+ * between two steps. Throws TRAINING_DIVERGED when the loss or its gradient is no longer finite.
  */
 export async function* train(
   engine: Engine,
@@ -51,7 +51,7 @@ export async function* train(
 ): AsyncGenerator<TrainingUpdate, void, undefined> {
   const { epochs, batchSize } = options;
   const totalSteps = epochs * Math.ceil(data.train.length / batchSize);
-  const warmupSteps = Math.round(options.warmupShare * totalSteps);
+  const warmupSteps = Math.ceil(options.warmupShare * totalSteps);
   const learner = createLearner(engine, model, data.train, options);
   engine.seed(options.seed);
   let step = 0;
@@ -66,7 +66,7 @@ export async function* train(
         const learningRate = linearSchedule(step, { peak: options.learningRate, warmupSteps, totalSteps });
         const { loss, gradientNorm } = learner.step(batch, learningRate);
         step += 1;
-        if (!Number.isFinite(loss)) throw diverged(step, learningRate);
+        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw diverged(step, learningRate);
         const texts = batch.lengths.length;
         lossOfTexts += loss * texts;
         const tokens = batch.ids.length;
@@ -91,7 +91,7 @@ function isBetter(candidate: Evaluation, best: Evaluation): boolean {
 function diverged(step: number, learningRate: number): ModelError {
   return new ModelError(
     'TRAINING_DIVERGED',
-    `The loss is no longer a number after step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
+    `The loss or its gradient is no longer a finite number after step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
     'Try a learning rate three to ten times lower, or a longer warm-up.',
   );
 }

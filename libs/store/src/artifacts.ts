@@ -21,7 +21,7 @@ export interface Artifacts {
   folder(modelId: string): string;
   baseModelFolder(id: string): string;
   uploadFile(id: string): string;
-  /** What a run needs until it ends: checkpoints, an unfinished export. */
+  /** What a run needs until it ends: its best weights, an unfinished export. */
   runFolder(runId: string): string;
   /**
    * Moves a finished folder of the same disk to the model's place: it is there whole or not at all,

@@ -14,10 +14,13 @@ export function createDatabase(databaseUrl: string, poolSize: number): Database 
     connectionString: databaseUrl,
     max: poolSize,
     keepAlive: true,
+    connectionTimeoutMillis: 10_000,
     application_name: 'tasnif',
   });
   // The pool drops an idle connection that breaks by itself; without a listener the process would end.
   pool.on('error', () => undefined);
+  // Nor may one that breaks while it is lent out: what runs on it is rejected all the same.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

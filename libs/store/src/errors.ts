@@ -41,7 +41,7 @@ export class StoreError extends Error {
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   readonly code = 'LEASE_LOST';
-  readonly hint = 'Stop working on the run; whoever holds it now goes on from its last checkpoint.';
+  readonly hint = 'Stop working on the run; whoever holds it now begins it again.';
   readonly runId: string;
 
   constructor(runId: string) {

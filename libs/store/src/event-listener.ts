@@ -77,7 +77,12 @@ async function connect(
   connectionString: string,
   onNotification: (notification: pg.Notification) => void,
 ): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, keepAlive: true, application_name: 'tasnif events' });
+  const client = new pg.Client({
+    connectionString,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'tasnif events',
+  });
   // Every error of a connection is followed by its end, which is what is waited for.
   client.on('error', () => undefined);
   client.on('notification', onNotification);

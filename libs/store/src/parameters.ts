@@ -19,8 +19,8 @@ const trainingParameters = z.object({
   dropout: share,
   /** Share of the target spread over all classes, 0 to 1. */
   labelSmoothing: share,
-  /** Largest Euclidean norm of all gradients together; 0 does not clip. */
-  gradientClip: z.number().min(0),
+  /** Largest Euclidean norm of all gradients together. */
+  gradientClip: z.number().positive(),
   /** NONE: every text counts the same. BALANCED: every class does. */
   classWeights: z.enum(['NONE', 'BALANCED']),
   seed: z.int().min(0).max(0x7fffffff),

@@ -4,7 +4,7 @@
  * | phase      | meaning                                                                       |
  * | ---------- | ----------------------------------------------------------------------------- |
  * | QUEUED     | waits for a trainer; nobody holds it                                          |
- * | PREPARING  | a trainer holds it and loads the base model, the texts and the last checkpoint |
+ * | PREPARING  | a trainer holds it and loads the base model and the texts                             |
  * | TRAINING   | weights are being updated                                                     |
  * | EVALUATING | the test split is being measured                                              |
  * | EXPORTING  | the model's files are being written                                           |

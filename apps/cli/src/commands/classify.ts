@@ -54,7 +54,7 @@ async function classifyText(
 
 /** A line without a text has an empty result, so that results and lines stay beside each other. */
 async function classifyLines({ client, output, signal, stdin }: Session, rest: Variables): Promise<void> {
-  for await (const lines of linesAsTheyCome(addAbortSignal(signal, stdin))) {
+  for await (const lines of untilAborted(linesAsTheyCome(addAbortSignal(signal, stdin)), signal)) {
     for (let start = 0; start < lines.length; start += BATCH) {
       const batch = lines.slice(start, start + BATCH);
       const texts = batch.filter((line) => line.trim() !== '');
@@ -68,6 +68,16 @@ async function classifyLines({ client, output, signal, stdin }: Session, rest: V
         output.result(answer, [answer === null ? '' : scoresLine(answer)]);
       }
     }
+  }
+}
+
+/** A stream that a signal breaks off throws an error of its own; what counts is why the signal aborted. */
+async function* untilAborted<T>(values: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  try {
+    yield* values;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 

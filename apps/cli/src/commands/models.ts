@@ -41,11 +41,11 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
       'A Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
     )
     .requiredOption('--name <name>', about.name)
-    .requiredOption('--licence <licence>', about.licence)
+    .option('--licence <licence>', about.licence)
     .action(
-      withSession(async (session, path: string, { name, licence }: { name: string; licence: string }) => {
+      withSession(async (session, path: string, { name, licence }: { name: string; licence?: string }) => {
         const { client, output, signal, folder } = session;
-        const input = { name, licence, folder: resolve(folder, path) };
+        const input = { name, folder: resolve(folder, path), ...(licence !== undefined && { licence }) };
         const { importBaseModel: model } = await client.request(
           ImportBaseModelDocument,
           { input },

@@ -20,21 +20,17 @@ export function createAdamW(
   groups: readonly ParameterGroup[],
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Partial<AdamWOptions> = {},
 ): Optimizer {
+  const zerosLike = (handle: Handle): Handle => operators.unowned('zeros_like', handle);
   const states = groups.map(({ parameters, weightDecay }): GroupState => {
     const handles = parameters.map(handleOf);
     return {
       parameters: handles,
       weightDecay,
-      mean: parameters.map(zerosLike),
-      variance: parameters.map(zerosLike),
+      mean: handles.map((handle) => zerosLike(handle)),
+      variance: handles.map((handle) => zerosLike(handle)),
       steps: handles.map(() => addon.fromArray(new Float32Array(1), [], device)),
     };
   });
-
-  function zerosLike({ shape }: Tensor): Handle {
-    const size = shape.reduce((product, side) => product * side, 1);
-    return addon.fromArray(new Float32Array(size), shape, device);
-  }
 
   function step(gradients: readonly Tensor[], learningRate: number): void {
     const handles = gradients.map(handleOf);

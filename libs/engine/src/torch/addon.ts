@@ -22,7 +22,6 @@ export interface Addon {
   gradients(loss: Handle, parameters: readonly Handle[]): (Handle | null)[];
   setGradMode(enabled: boolean): boolean;
   seed(seed: number): void;
-  threads(count?: number): number;
   cudaDevices(): number;
 }
 

@@ -14,8 +14,6 @@ const IGNORE_INDEX = -100;
 export interface TorchEngineOptions {
   /** Default AUTO. */
   device?: DeviceChoice;
-  /** Threads of an operator. Default: libtorch's own, the physical cores. */
-  threads?: number;
 }
 
 /**
@@ -24,10 +22,9 @@ export interface TorchEngineOptions {
  *
  * Errors: ENGINE_MISSING, DEVICE_MISSING (CUDA was asked for and none is found).
  */
-export function createTorchEngine({ device: choice = 'AUTO', threads }: TorchEngineOptions = {}): Engine {
+export function createTorchEngine({ device: choice = 'AUTO' }: TorchEngineOptions = {}): Engine {
   const addon = loadAddon();
   const device = findDevice(addon, choice);
-  if (threads !== undefined) addon.threads(threads);
   const scopes = new Scopes(addon);
   const operators = new Operators(addon, scopes);
   const tensor = (handle: Handle): Tensor => new TorchTensor(addon, handle);

@@ -17,6 +17,11 @@ export class Operators {
     return this.#scopes.adopt(this.#call(operator, args) as Handle);
   }
 
+  /** The same for one that its maker frees, whatever scope is open. */
+  unowned(operator: string, ...args: Argument[]): Handle {
+    return this.#call(operator, args) as Handle;
+  }
+
   /** An operator with several tensors as its results. */
   many(operator: string, ...args: Argument[]): Handle[] {
     return (this.#call(operator, args) as Handle[]).map((handle) => this.#scopes.adopt(handle));
