@@ -70,13 +70,14 @@ const answerError: ErrorRequestHandler = (error, _request, response, next) => {
     next(error);
     return;
   }
-  const { message, ...extensions } = presentError(bodyError(error) ?? error);
+  const { message, ...extensions } = presentError(requestError(error) ?? error);
   response.status(statuses[extensions.code] ?? 400).json({ errors: [{ message, extensions }] });
 };
 
-/** What Express says of a body that it can't read. */
-function bodyError(error: unknown): ApiError | undefined {
-  switch ((error as { type?: string }).type) {
+/** What Express says of a request that it can't read. */
+function requestError(error: unknown): ApiError | undefined {
+  const { type, status = 500 } = error as { type?: string; status?: number };
+  switch (type) {
     case 'entity.too.large':
       return new ApiError(
         'TOO_LARGE',
@@ -92,6 +93,12 @@ function bodyError(error: unknown): ApiError | undefined {
         'Send {"query": …, "variables": …}.',
       );
     default:
-      return undefined;
+      // 404 is said of a file that should be on the disk, which is no fault of the request.
+      if (status < 400 || status > 499 || status === 404) return undefined;
+      return new ApiError(
+        'BAD_INPUT',
+        'The request can not be read.',
+        'Check its address (percent-encoded UTF-8), its headers and its body.',
+      );
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { toDataset } from './dataset/dataset.type.ts';
 import { toUpload } from './dataset/upload.type.ts';
 import { Node } from './graphql/node.ts';
-import { toModel } from './model/model.type.ts';
+import { toDeployment, toModel } from './model/model.type.ts';
 import { toTrainingRun } from './training/training-run.type.ts';
 
 @Resolver(() => Node)
@@ -24,10 +24,11 @@ export class NodeResolver {
         return map(await store.runs.find(id), toTrainingRun);
       case 'model':
         return map(await store.models.find(id), toModel);
+      case 'deployment':
+        return map(await store.deployments.find(id), toDeployment);
       case 'upload':
         return map(await store.uploads.find(id), toUpload);
       case 'version':
-      case 'deployment':
       case 'key':
       case null:
         return null;

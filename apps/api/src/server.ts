@@ -26,6 +26,8 @@ export async function createApiServer(
   const schema = await createSchema();
   const apollo = new ApolloServer<Context>({
     schema,
+    // main.ts alone hears signals, and ends things in their order.
+    stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginLandingPageDisabled()],
     formatError: (_formatted, error) => presentGraphQLError(error),
   });
@@ -40,7 +42,7 @@ export async function createApiServer(
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${chosen}`,
     async dispose() {
-      await subscriptions.dispose();
+      await subscriptions.dispose(PATIENCE_MS);
       await close(http);
       await apollo.stop();
     },

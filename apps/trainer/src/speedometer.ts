@@ -2,7 +2,7 @@
 const REPORT_MS = 250;
 
 /** What is reported of the steps since the last report. */
-export interface Speed {
+interface Speed {
   /** Mean of the steps. */
   loss: number;
   textsPerSecond: number;

@@ -70,8 +70,8 @@ function entriesBelow(folder: string): Promise<Dirent[]> {
   return readdir(folder, { recursive: true, withFileTypes: true });
 }
 
-/** Until a file or folder is synced, a rename can outlive what it named. */
-async function sync(path: string): Promise<void> {
+/** Makes sure that a file or folder is on the disk; until then a rename can outlive what it named. */
+export async function sync(path: string): Promise<void> {
   const handle = await open(path);
   try {
     await handle.sync();

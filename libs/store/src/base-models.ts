@@ -19,6 +19,8 @@ export interface BaseModelRow {
 export interface BaseModels {
   /** Makes the base model of that name or replaces what is known of it, keeping its id. */
   upsert(model: Omit<BaseModelRow, 'id' | 'createdAt'>): Promise<BaseModelRow>;
+  /** Makes a base model under an id of the caller's; `null` when there is one of that name. */
+  create(model: Omit<BaseModelRow, 'createdAt'>): Promise<BaseModelRow | null>;
   find(id: string): Promise<BaseModelRow | null>;
   findByName(name: string): Promise<BaseModelRow | null>;
   list(page: PageArguments): Promise<Page<BaseModelRow>>;
@@ -35,6 +37,13 @@ export function createBaseModels(prisma: PrismaClient): BaseModels {
           update: known,
         }),
       );
+    },
+    async create({ id, name, source, shape, licence }) {
+      const [row] = await prisma.baseModel.createManyAndReturn({
+        data: [{ id, name, source, shape: parseEncoderShape(shape), licence }],
+        skipDuplicates: true,
+      });
+      return row === undefined ? null : parseRow(row);
     },
     async find(id) {
       const row = await prisma.baseModel.findUnique({ where: { id } });

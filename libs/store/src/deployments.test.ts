@@ -45,6 +45,16 @@ describe('deployments', () => {
     expect(await store.deployments.deploy('production', model.id)).toEqual(deployed);
   });
 
+  test('a deployment is found by its id, also once it was rolled back', async () => {
+    const { store } = await stores.open();
+    for (const name of ['a', 'b'])
+      await store.deployments.deploy('production', (await createModel(store, name)).id);
+    const last = await store.deployments.current('production');
+    await store.deployments.rollback('production');
+    expect(await store.deployments.find(last?.id ?? '')).toEqual(last);
+    expect(await store.deployments.find('dep_0')).toBeNull();
+  });
+
   test('two who roll back at the same time go back two', async () => {
     const { store } = await stores.open();
     const models = [

@@ -12,6 +12,8 @@ export interface DeploymentRow {
 export interface Deployments {
   /** Lets `alias` serve the model from now on; a model that serves already stays. Throws `NOT_FOUND`. */
   deploy(alias: string, modelId: string): Promise<DeploymentRow>;
+  /** Also one that was rolled back. */
+  find(id: string): Promise<DeploymentRow | null>;
   /** What serves under the alias now. */
   current(alias: string): Promise<DeploymentRow | null>;
   /** Goes back to what served before and returns it; throws `NOTHING_TO_ROLL_BACK`. */
@@ -30,6 +32,9 @@ export function createDeployments(prisma: PrismaClient): Deployments {
         const data = { id: newId('deployment'), alias, modelId };
         return transaction.deployment.create({ data, omit: { rolledBackAt: true } });
       });
+    },
+    find(id) {
+      return prisma.deployment.findUnique({ where: { id }, omit: { rolledBackAt: true } });
     },
     async current(alias) {
       const [current] = await newest(prisma, alias, 1);

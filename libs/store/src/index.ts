@@ -1,4 +1,4 @@
-export { checksums, createArtifacts, type ArtifactFile, type Artifacts } from './artifacts.ts';
+export { checksums, createArtifacts, sync, type ArtifactFile, type Artifacts } from './artifacts.ts';
 export type { BaseModelRow, BaseModels, BaseModelSource } from './base-models.ts';
 export type { NewDataset, NewDocument } from './dataset-writer.ts';
 export type { ClassCount, DatasetProblem, DatasetRow, Datasets, DatasetVersionRow } from './datasets.ts';

@@ -19,8 +19,6 @@ export interface ModelRow {
 export interface Models {
   find(id: string): Promise<ModelRow | null>;
   findByRun(runId: string): Promise<ModelRow | null>;
-  /** In no particular order; an id that is unknown has no row. */
-  findMany(ids: readonly string[]): Promise<ModelRow[]>;
   list(page: PageArguments): Promise<Page<ModelRow>>;
   /** By path. */
   artifacts(modelId: string): Promise<ArtifactFile[]>;
@@ -35,9 +33,6 @@ export function createModels(prisma: PrismaClient): Models {
     async findByRun(runId) {
       const row = await prisma.model.findUnique({ where: { runId } });
       return row && parseModel(row);
-    },
-    async findMany(ids) {
-      return (await prisma.model.findMany({ where: { id: { in: [...ids] } } })).map(parseModel);
     },
     list(page) {
       return readPage(

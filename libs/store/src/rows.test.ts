@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parameters, shape } from './test/fixtures.ts';
+import { newId } from './ids.ts';
 import { startStores, type TestStores } from './test/stores.ts';
 
 describe('uploads and base models', () => {
@@ -14,15 +15,40 @@ describe('uploads and base models', () => {
     const { id } = await store.uploads.create({ name: 'أخبار.zip' });
     expect(await store.uploads.find(id)).toMatchObject({ status: 'PENDING', bytes: null });
     const content = { bytes: 5_000_000_000n, sha256: 'cd'.repeat(32) };
-    await store.uploads.complete(id, content);
+    await store.uploads.complete(id, content, () => Promise.resolve());
     expect(await store.uploads.find(id)).toMatchObject({ status: 'COMPLETE', ...content });
   });
 
-  test('completing an upload that does not exist is refused', async () => {
+  test('of two who complete an upload at once one alone puts its bytes there', async () => {
     const { store } = await stores.open();
-    await expect(store.uploads.complete('upl_0', { bytes: 1n, sha256: '' })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    const { id } = await store.uploads.create({ name: 'أخبار.zip' });
+    const placed: string[] = [];
+    const rows = await Promise.all(
+      ['aa', 'bb'].map((sha256) =>
+        store.uploads.complete(id, { bytes: 1n, sha256 }, () => Promise.resolve(void placed.push(sha256))),
+      ),
+    );
+    expect(rows.filter((row) => row !== null).map((row) => row.sha256)).toEqual(placed);
+    expect(placed).toHaveLength(1);
+    expect(await store.uploads.find(id)).toMatchObject({ sha256: placed[0] });
+  });
+
+  test('an upload whose bytes can not be put there stays pending', async () => {
+    const { store } = await stores.open();
+    const { id } = await store.uploads.create({ name: 'أخبار.zip' });
+    const full = new Error('no space');
+    const completing = store.uploads.complete(id, { bytes: 1n, sha256: 'aa' }, () => Promise.reject(full));
+    await expect(completing).rejects.toBe(full);
+    expect(await store.uploads.find(id)).toMatchObject({ status: 'PENDING', bytes: null });
+  });
+
+  test('a base model is made once under its name', async () => {
+    const { store } = await stores.open();
+    const model = { name: 'tiny', source: 'FOLDER', shape, licence: null } as const;
+    const id = newId('baseModel');
+    expect(await store.baseModels.create({ ...model, id })).toMatchObject({ ...model, id });
+    expect(await store.baseModels.create({ ...model, id: newId('baseModel') })).toBeNull();
+    expect(await store.baseModels.findByName('tiny')).toMatchObject({ id });
   });
 
   test('a base model that is brought in again keeps its id', async () => {

@@ -1,6 +1,8 @@
-import { notFound } from './errors.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { newId } from './ids.ts';
+
+/** How long a busy disk may take to place a file. */
+const PLACING_MS = 60_000;
 
 export interface UploadRow {
   id: string;
@@ -17,8 +19,15 @@ export interface UploadRow {
 export interface Uploads {
   create(upload: { name: string }): Promise<UploadRow>;
   find(id: string): Promise<UploadRow | null>;
-  /** Marks the bytes as all there; throws `NOT_FOUND`. */
-  complete(id: string, content: { bytes: bigint; sha256: string }): Promise<UploadRow>;
+  /**
+   * Marks the bytes as all there, once `place` has put them at their place, while nobody else can.
+   * `null`, and `place` is not called, when the upload is complete already or there is none.
+   */
+  complete(
+    id: string,
+    content: { bytes: bigint; sha256: string },
+    place: () => Promise<void>,
+  ): Promise<UploadRow | null>;
 }
 
 export function createUploads(prisma: PrismaClient): Uploads {
@@ -29,12 +38,20 @@ export function createUploads(prisma: PrismaClient): Uploads {
     find(id) {
       return prisma.upload.findUnique({ where: { id } });
     },
-    async complete(id, { bytes, sha256 }) {
-      const [row] = await prisma.upload.updateManyAndReturn({
-        where: { id },
-        data: { status: 'COMPLETE', bytes, sha256, completedAt: new Date() },
-      });
-      return row ?? notFound('upload', id);
+    complete(id, { bytes, sha256 }, place) {
+      return prisma.$transaction(
+        async (transaction) => {
+          // The row stays locked until the end: another that completes waits, and then finds it COMPLETE.
+          const [row] = await transaction.upload.updateManyAndReturn({
+            where: { id, status: 'PENDING' },
+            data: { status: 'COMPLETE', bytes, sha256, completedAt: new Date() },
+          });
+          if (row === undefined) return null;
+          await place();
+          return row;
+        },
+        { timeout: PLACING_MS },
+      );
     },
   };
 }

@@ -50,7 +50,7 @@ export class ImportBaseModelInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Licence of the weights, for whoever deploys a model made of them.',
+    description: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
   })
   licence?: string | null;
 }

@@ -1,9 +1,11 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { openModelFolder } from '@tasnif/marbert';
-import type { BaseModelRow, EncoderShape } from '@tasnif/store';
+import { sync, newId, type BaseModelRow, type EncoderShape } from '@tasnif/store';
 import type { Services } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { ofLength } from '../lengths.ts';
 import type { ImportBaseModelInput } from './base-model.type.ts';
 
 /** The files that are copied; whatever else the folder holds stays where it is. */
@@ -11,8 +13,8 @@ const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_
 
 /** Checks a Hugging Face folder on the server and copies it among the artifacts. */
 export async function importBaseModel(
-  { store, artifacts }: Services,
-  { name, folder, licence = null }: ImportBaseModelInput,
+  { store, artifacts }: Pick<Services, 'store' | 'artifacts'>,
+  { name, folder, ...input }: ImportBaseModelInput,
 ): Promise<BaseModelRow> {
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._/-]{0,99}$/u.test(name)) {
     throw new ApiError(
@@ -22,6 +24,7 @@ export async function importBaseModel(
       'name',
     );
   }
+  const licence = typeof input.licence === 'string' ? ofLength('licence', input.licence.trim(), 200) : null;
   if (!isAbsolute(folder)) {
     throw new ApiError(
       'BAD_INPUT',
@@ -30,18 +33,29 @@ export async function importBaseModel(
       'folder',
     );
   }
-  if ((await store.baseModels.findByName(name)) !== null) {
-    throw new ApiError(
-      'BAD_INPUT',
-      `There is a base model "${name}" already.`,
-      'Choose another name.',
-      'name',
-    );
-  }
+  if ((await store.baseModels.findByName(name)) !== null) throw nameTaken(name);
   const shape = checkFolder(folder);
-  const row = await store.baseModels.upsert({ name, source: 'FOLDER', shape, licence });
-  await copyWhole(folder, artifacts.baseModelFolder(row.id));
-  return row;
+  const id = newId('baseModel');
+  const copy = artifacts.baseModelFolder(id);
+  try {
+    await copyFiles(folder, copy);
+    // Only now, for a run may start from whatever has a row.
+    const row = await store.baseModels.create({ id, name, source: 'FOLDER', shape, licence });
+    if (row === null) throw nameTaken(name);
+    return row;
+  } catch (error) {
+    await rm(copy, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function nameTaken(name: string): ApiError {
+  return new ApiError(
+    'BAD_INPUT',
+    `There is a base model "${name}" already.`,
+    'Choose another name.',
+    'name',
+  );
 }
 
 function checkFolder(folder: string): EncoderShape {
@@ -54,16 +68,13 @@ function checkFolder(folder: string): EncoderShape {
   }
 }
 
-/** The copy is at its place whole or not at all. */
-async function copyWhole(from: string, to: string): Promise<void> {
-  const unfinished = `${to}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  for (const file of FILES) {
-    await cp(join(from, file), join(unfinished, file)).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    });
+/** Copies what the files hold, also where the folder has links to them, and waits until the disk has it. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const file of FILES.filter((name) => existsSync(join(from, name)))) {
+    await copyFile(join(from, file), join(to, file));
+    await sync(join(to, file));
   }
-  await mkdir(dirname(to), { recursive: true });
-  await rename(unfinished, to);
+  await sync(to);
+  await sync(dirname(to));
 }

@@ -95,8 +95,7 @@ async function classifyText(
   topK: number,
 ): Promise<Classification> {
   const start = performance.now();
-  const model = await classifier.load(modelId);
-  const { scores, truncated } = await classifier.classify(modelId, text);
+  const { model, scores, truncated } = await classifier.classify(modelId, text);
   const [best] = scores;
   return {
     label: best?.label ?? '',

@@ -10,6 +10,7 @@ import {
 import type { DatasetRow } from '@tasnif/store';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
+import { ofLength } from '../lengths.ts';
 import { inRange } from '../ranges.ts';
 import type { CreateDatasetInput, DocumentInput } from './dataset.input.ts';
 
@@ -22,15 +23,7 @@ export async function createDataset(services: Services, input: CreateDatasetInpu
   inRange('seed', seed);
   inRange('validationShare', validationShare);
   inRange('testShare', testShare);
-  const name = input.name.trim();
-  if (name.length < 1 || name.length > 200) {
-    throw new ApiError(
-      'BAD_INPUT',
-      `name has ${name.length} characters; it must have 1 to 200.`,
-      'Shorten it.',
-      'name',
-    );
-  }
+  const name = ofLength('name', input.name.trim(), 200);
 
   const problems: Problem[] = [];
   let problemCount = 0;

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
+import { ofLength } from '../lengths.ts';
 import { describe, inRange } from '../ranges.ts';
 import { createDataset } from './create-dataset.ts';
 import { CreateDatasetInput, CreateUploadInput } from './dataset.input.ts';
@@ -20,20 +20,12 @@ export class DatasetResolver {
     @Arg('input', () => CreateUploadInput, { description: 'The file.' }) { name }: CreateUploadInput,
     @Ctx() { store }: Context,
   ): Promise<Upload> {
-    if (name.length < 1 || name.length > 255) {
-      throw new ApiError(
-        'BAD_INPUT',
-        `name has ${name.length} characters; it must have 1 to 255.`,
-        'Shorten it.',
-        'name',
-      );
-    }
-    return toUpload(await store.uploads.create({ name }));
+    return toUpload(await store.uploads.create({ name: ofLength('name', name, 255) }));
   }
 
   @Mutation(() => Dataset, {
     description:
-      'Reads an upload (or the documents given), deals them to splits and freezes the result. What can not be read is reported with file and line; a source that is unusable as a whole is refused and leaves nothing behind.',
+      'Reads an upload (or the documents given), deals them to splits and freezes the result. What can not be read is reported with file and line; a source that is unusable as a whole is refused and makes no data set.',
   })
   async createDataset(
     @Arg('input', () => CreateDatasetInput, { description: 'Source and splits.' }) input: CreateDatasetInput,

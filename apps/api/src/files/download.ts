@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import type { Services } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
 /** `GET /models/:id/*path`: one of the files that `Model.files` lists, and no other. */
 export async function sendModelFile(
-  { store, artifacts }: Services,
+  { store, artifacts }: Pick<Services, 'store' | 'artifacts'>,
   request: Request<{ id: string; path: string[] }>,
   response: Response,
 ): Promise<void> {
@@ -24,7 +23,9 @@ export async function sendModelFile(
   response.setHeader('Content-Disposition', `attachment; filename="${path.split('/').at(-1) ?? 'file'}"`);
   response.setHeader('ETag', `"${file.sha256}"`);
   await new Promise<void>((resolve, reject) => {
-    response.sendFile(join(artifacts.folder(id), ...file.path.split('/')), { etag: false }, (error) => {
+    // The folder may well lie below one whose name begins with a dot, such as .tasnif.
+    const options = { root: artifacts.folder(id), dotfiles: 'allow', etag: false } as const;
+    response.sendFile(file.path, options, (error) => {
       if (error === undefined || response.headersSent) resolve();
       else reject(error);
     });

@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 5_000;
  * Throws NOT_FOUND, OUT_OF_RANGE or SEQ_UNKNOWN before the first.
  */
 export async function followRun(
-  { store, listener }: Services,
+  { store, listener }: Pick<Services, 'store' | 'listener'>,
   runId: string,
   afterSeq: number,
 ): Promise<AsyncGenerator<SentEvent, void, undefined>> {
@@ -32,10 +32,14 @@ export async function followRun(
 
   async function* follow(): AsyncGenerator<SentEvent, void, undefined> {
     let seen = afterSeq;
+    if (isEnded(run.phase) && seen === run.lastSeq) return;
     while (!left.signal.aborted) {
       const woken = new AbortController();
       const news = listener.next(runId, AbortSignal.any([left.signal, woken.signal]), LOOK_AGAIN_MS);
-      const events = await store.events.read(runId, seen, PAGE);
+      const events = await store.events.read(runId, seen, PAGE).catch((error: unknown) => {
+        console.error(`events of ${runId} can't be read, which is tried again:`, error);
+        return [];
+      });
       for (const event of events) {
         yield { ...event, replayed: event.seq <= run.lastSeq };
         seen = event.seq;

@@ -16,7 +16,7 @@ export class StartTrainingInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'For people. Default: the names of data set and base model.',
+    description: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
   })
   name?: string | null;
 

@@ -1,7 +1,8 @@
-import type { BaseModelRow, RunRow, TrainingParameters } from '@tasnif/store';
+import type { BaseModelRow, DatasetRow, RunRow, TrainingParameters } from '@tasnif/store';
 import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
+import { ofLength } from '../lengths.ts';
 import { inRange } from '../ranges.ts';
 import type { StartTrainingInput } from './start-training.input.ts';
 
@@ -34,9 +35,15 @@ export async function startTraining({ store }: Services, input: StartTrainingInp
   return store.runs.create({
     versionId: dataset.version.id,
     baseModelId: baseModel.id,
-    name: input.name ?? `${dataset.name} · ${baseModel.name}`,
+    name: toName(input, dataset, baseModel),
     parameters: toParameters(input, baseModel),
   });
+}
+
+function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: BaseModelRow): string {
+  return typeof name === 'string'
+    ? ofLength('name', name.trim(), 200)
+    : `${dataset.name} · ${baseModel.name}`;
 }
 
 function toParameters(input: StartTrainingInput, { source, shape, name }: BaseModelRow): TrainingParameters {

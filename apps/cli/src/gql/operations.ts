@@ -837,7 +837,7 @@ export const inputFields = {
   ImportBaseModelInput: {
     folder:
       'Absolute path, on the server, of a Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
-    licence: 'Licence of the weights, for whoever deploys a model made of them.',
+    licence: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
     name: 'Unique name for it. 1 to 100 characters.',
   },
   StartTrainingInput: {
@@ -852,7 +852,7 @@ export const inputFields = {
     labelSmoothing: 'Share of the target that is spread over all classes. 0 to 0.9. Default 0.',
     learningRate: 'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4.',
     maxLength: "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256.",
-    name: 'For people. Default: the names of data set and base model.',
+    name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
     seed: 'Decides fresh weights, order of documents and dropout. 0 to 2147483647. Default 42.',
     warmupShare:
       'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3.',

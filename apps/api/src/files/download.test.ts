@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createArtifacts, newId, type Store } from '@tasnif/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve, type Served } from '../test/serve.ts';
+import { sendModelFile } from './download.ts';
+
+const id = newId('model');
+let home: string;
+let server: Served;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tasnif-download-'));
+  const artifacts = createArtifacts(join(home, '.tasnif', 'artifacts'));
+  await mkdir(join(artifacts.folder(id), 'onnx'), { recursive: true });
+  await writeFile(join(artifacts.folder(id), 'onnx/model.onnx'), 'weights');
+  await writeFile(join(artifacts.folder(id), 'secret'), 'not listed');
+  const files = [{ path: 'onnx/model.onnx', bytes: 7n, sha256: 'ab' }];
+  const store = { models: { artifacts: () => Promise.resolve(files) } } as unknown as Store;
+  server = await serve((app) => {
+    app.get('/models/:id/*path', (request, response) =>
+      sendModelFile({ store, artifacts }, request, response),
+    );
+  });
+});
+afterAll(async () => {
+  await server.dispose();
+  await rm(home, { recursive: true });
+});
+
+describe("a model's file", () => {
+  it('is sent from a home whose name begins with a dot', async () => {
+    const response = await fetch(`${server.url}/models/${id}/onnx/model.onnx`);
+    expect([response.status, await response.text()]).toEqual([200, 'weights']);
+    expect(response.headers.get('etag')).toBe('"ab"');
+  });
+
+  it('that is not listed is not sent', async () => {
+    const response = await fetch(`${server.url}/models/${id}/secret`);
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringContaining('has no file "secret"'),
+    ]);
+  });
+});
