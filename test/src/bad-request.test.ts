@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal, refusedOperation, refusedOverSocket } from './support/refusal.ts';
+import { startSystem, type System } from './support/system.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterAll(() => system.dispose());
+
+const transports = { 'over HTTP': refusedOperation, 'over WebSocket': refusedOverSocket };
+
+for (const [transport, refuse] of Object.entries(transports)) {
+  describe(`asked ${transport}, the api refuses`, () => {
+    it('to classify before anything is deployed', async () => {
+      expect(await refuse(system, '{ classify(text: "نص") { label } }')).toMatchObject({
+        code: 'NO_DEPLOYMENT',
+        field: 'model',
+      });
+    });
+
+    it.each(['mdl_0', `mdl_${'0'.repeat(32)}`, '../../etc'])(
+      'to classify with the model %s',
+      async (model) => {
+        const query = 'query ($model: ID!) { classify(text: "نص", model: $model) { label } }';
+        expect(await refuse(system, query, { model })).toMatchObject({ code: 'NOT_FOUND', field: 'model' });
+      },
+    );
+
+    it.each(['', ' \n\t '])('to classify the text %j', async (text) => {
+      const query = 'query ($text: String!) { classify(text: $text) { label } }';
+      expect(await refuse(system, query, { text })).toMatchObject({ code: 'EMPTY_TEXT', field: 'text' });
+    });
+
+    it('to classify a batch with an empty text, whose place it names', async () => {
+      const query = '{ classifyBatch(texts: ["نص", ""]) { label } }';
+      expect(await refuse(system, query)).toMatchObject({ code: 'EMPTY_TEXT', field: 'texts[1]' });
+    });
+
+    it('to classify a batch of none', async () => {
+      const query = '{ classifyBatch(texts: []) { label } }';
+      expect(await refuse(system, query)).toMatchObject({ code: 'OUT_OF_RANGE', field: 'texts' });
+    });
+
+    it.each([0, 101])('to return the %d likeliest classes', async (topK) => {
+      const query = 'query ($topK: Int!) { classify(text: "نص", topK: $topK) { label } }';
+      expect(await refuse(system, query, { topK })).toMatchObject({ code: 'OUT_OF_RANGE', field: 'topK' });
+    });
+
+    it.each(['datasets', 'baseModels', 'trainingRuns', 'models'])(
+      'a page of no or too many %s, or one after a cursor that is none',
+      async (list) => {
+        for (const first of [0, -1, 101, 1000]) {
+          const failure = await refuse(system, `{ ${list}(first: ${first}) { totalCount } }`);
+          expect(failure).toMatchObject({ code: 'OUT_OF_RANGE', field: 'first' });
+        }
+        const failure = await refuse(system, `{ ${list}(after: "' OR 1=1") { totalCount } }`);
+        expect(failure).toMatchObject({ code: 'CURSOR' });
+      },
+    );
+
+    it('to deploy a model that there is not', async () => {
+      const query = 'mutation { deployModel(id: "mdl_0") { id } }';
+      expect(await refuse(system, query)).toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    it('to deploy under an alias that is none', async () => {
+      const query = 'mutation { deployModel(id: "mdl_0", alias: "a b") { id } }';
+      expect(await refuse(system, query)).toMatchObject({ code: 'BAD_INPUT', field: 'alias' });
+    });
+
+    it('to roll back when nothing was deployed', async () => {
+      const query = 'mutation { rollbackDeployment { id } }';
+      expect(await refuse(system, query)).toMatchObject({ code: 'NOTHING_TO_ROLL_BACK' });
+    });
+
+    it.each([
+      ['name', { name: '', folder: '/srv/model' }],
+      ['folder', { name: 'm', folder: 'model' }],
+    ])('to import a base model with a wrong %s', async (field, input) => {
+      const query = 'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }';
+      expect(await refuse(system, query, { input })).toMatchObject({ code: 'BAD_INPUT', field });
+    });
+
+    it('to import a base model from a folder without one', async () => {
+      const query = 'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }';
+      const failure = await refuse(system, query, { input: { name: 'm', folder: '/srv/nothing' } });
+      expect(failure).toMatchObject({ code: 'MODEL_FOLDER_INVALID' });
+    });
+
+    it.each(['deployment(alias: "\\u0000")', 'classify(text: "نص", model: "\\u0000")'])(
+      'the NUL character in %s',
+      async (field) => {
+        const failure = await refuse(system, `{ ${field} { __typename } }`);
+        expect(failure).toMatchObject({ code: 'NUL_CHARACTER' });
+      },
+    );
+
+    it('a field that there is not', async () => {
+      expect(await refuse(system, '{ secrets }')).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+    });
+
+    it('what is not GraphQL', async () => {
+      expect(await refuse(system, '{ datasets(')).toMatchObject({ code: 'GRAPHQL_PARSE_FAILED' });
+    });
+
+    it('a variable of the wrong type', async () => {
+      const query = 'query ($first: Int!) { datasets(first: $first) { totalCount } }';
+      expect(await refuse(system, query, { first: 'all' })).toMatchObject({ code: 'BAD_USER_INPUT' });
+    });
+  });
+}
+
+it.each(['{"query": ', '[]', '"{ __typename }"', '{}', ''])('a body of %j is refused', async (body) => {
+  const answer = await system.send('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(answer.status).toBe(400);
+  expect(refusal(system, answer).code).toMatch(/^BAD_(INPUT|REQUEST)$/);
+});
+
+it('a subscription over plain HTTP is refused', async () => {
+  const query = 'subscription { trainingProgress(runId: "run_0") { seq } }';
+  expect(await refusedOperation(system, query)).toMatchObject({ code: 'BAD_INPUT' });
+});
+
+it('a query from a form of another site is refused', async () => {
+  const answer = await system.send('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: '{"query": "{ __typename }"}',
+  });
+  expect(answer.status).toBe(400);
+  expect(refusal(system, answer).code).toBe('BAD_REQUEST');
+});
+
+it('a route that there is not is refused', async () => {
+  const answer = await system.send('/admin');
+  expect(answer.status).toBe(404);
+  expect(refusal(system, answer)).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it.each(['mdl_0/config.json', `mdl_${'0'.repeat(32)}/config.json`, 'mdl_0/..%2f..%2f..%2fetc%2fpasswd'])(
+  'the file /models/%s is refused',
+  async (path) => {
+    const answer = await system.send(`/models/${path}`);
+    expect(answer.status).toBe(404);
+    expect(refusal(system, answer)).toMatchObject({ code: 'NOT_FOUND', field: 'path' });
+  },
+);

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, validate } from 'graphql';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readTopics } from './support/corpus.ts';
+import { downloadModel } from './support/model-folder.ts';
+import { schema } from './support/operations.ts';
+import { createSocket } from './support/socket.ts';
+import { startSystem, type System } from './support/system.ts';
+import { zipOf } from './support/zip.ts';
+
+const folder = fileURLToPath(new URL('../../examples', import.meta.url));
+const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ trainer: true });
+});
+afterAll(() => system.dispose());
+
+/** What one example leaves for those after it. */
+const made = { upload: '', dataset: '', inlineDataset: '', run: '', model: '' };
+
+/** Runs an example over HTTP and returns its one root field. */
+async function run(example: string, variables: object): Promise<unknown> {
+  const data = await system.query(readExample(example), variables);
+  return Object.values(data as object)[0];
+}
+
+function readExample(example: string): string {
+  return readFileSync(join(folder, `${example}.graphql`), 'utf8');
+}
+
+/** Runs the subscription of the example to its end and returns its last event. */
+async function follow(runId: string): Promise<unknown> {
+  const socket = createSocket(system.url, system.key);
+  let last: unknown;
+  for await (const { data } of socket.iterate(readExample('training-progress'), { runId })) last = data;
+  await socket.dispose();
+  return last;
+}
+
+async function train(dataset: string): Promise<{ runId: string; modelId: string }> {
+  const { id } = (await run('start-training', { dataset })) as { id: string };
+  await follow(id);
+  const { model } = (await run('training-run', { id })) as { model: { id: string } };
+  return { runId: id, modelId: model.id };
+}
+
+/** One case for each example, in an order in which each finds what it needs. */
+const cases: Record<string, () => Promise<void>> = {
+  'create-upload': async () => {
+    const upload = (await run('create-upload', { name: 'topics.zip' })) as { id: string; url: string };
+    const { files: documents } = readTopics(join(folder, 'topics'), { step: 2 });
+    const few = Object.entries(documents).filter(([path]) => /^(sports|finance)\/0/.test(path));
+    const zip = await zipOf(Object.fromEntries(few));
+    const { status } = await system.send(upload.url, { method: 'PUT', body: new Uint8Array(zip) });
+    expect(status).toBe(200);
+    made.upload = upload.id;
+  },
+  'create-dataset': async () => {
+    const dataset = await run('create-dataset', { name: 'topics', upload: made.upload });
+    expect(dataset).toMatchObject({
+      problemCount: 0,
+      classes: [{ label: 'finance' }, { label: 'sports' }],
+    });
+    made.dataset = (dataset as { id: string }).id;
+  },
+  'create-dataset-inline': async () => {
+    const dataset = await run('create-dataset-inline', {});
+    expect(dataset).toMatchObject({ documentCount: 10 });
+    made.inlineDataset = (dataset as { id: string }).id;
+  },
+  'list-datasets': async () => {
+    const page = (await run('list-datasets', { first: 1 })) as { pageInfo: { endCursor: string } };
+    expect(page).toMatchObject({ totalCount: 2, nodes: [{ id: made.inlineDataset }] });
+    const next = await run('list-datasets', { first: 1, after: page.pageInfo.endCursor });
+    expect(next).toMatchObject({ nodes: [{ id: made.dataset }], pageInfo: { hasNextPage: false } });
+  },
+  'start-training': async () => {
+    const started = await run('start-training', { dataset: made.dataset });
+    made.run = (started as { id: string }).id;
+    expect(started).toMatchObject({ baseModel: { name: 'scratch-4x256' }, parameters: { epochs: 15 } });
+  },
+  'training-progress': async () => {
+    expect(await follow(made.run)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+  },
+  'training-run': async () => {
+    const shown = await run('training-run', { id: made.run });
+    expect(shown).toMatchObject({ phase: 'SUCCEEDED', error: null, events: expect.any(Array) });
+    made.model = (shown as { model: { id: string } }).model.id;
+  },
+  'list-models': async () => {
+    expect(await run('list-models', { first: 10 })).toMatchObject({
+      totalCount: 1,
+      nodes: [{ id: made.model, classes: ['finance', 'sports'] }],
+    });
+  },
+  'deploy-model': async () => {
+    expect(await run('deploy-model', { id: made.model })).toMatchObject({
+      alias: 'production',
+      model: { id: made.model },
+    });
+  },
+  classify: async () => {
+    const answer = await run('classify', { text: 'فاز الفريق بالمباراة النهائية' });
+    expect(answer).toMatchObject({
+      label: expect.stringMatching(/finance|sports/),
+      model: { id: made.model },
+    });
+  },
+  'classify-batch': async () => {
+    const answers = await run('classify-batch', { texts: ['فاز الفريق', 'ارتفع سعر النفط', 'سجل هدفا'] });
+    expect(answers).toHaveLength(3);
+  },
+  'rollback-deployment': async () => {
+    const second = await train(made.inlineDataset);
+    await run('deploy-model', { id: second.modelId });
+    expect(await run('rollback-deployment', {})).toMatchObject({ model: { id: made.model } });
+    expect(await run('classify', { text: 'فاز الفريق' })).toMatchObject({ model: { id: made.model } });
+  },
+  node: async () => {
+    const nodes = { Upload: made.upload, Dataset: made.dataset, TrainingRun: made.run, Model: made.model };
+    for (const [type, id] of Object.entries(nodes)) {
+      expect(await run('node', { id })).toMatchObject({ __typename: type, id, name: expect.any(String) });
+    }
+  },
+  'import-base-model': async () => {
+    const copy = join(system.home, 'copy');
+    await downloadModel(system, made.model, copy);
+    const imported = await run('import-base-model', { name: 'mine', folder: copy, licence: 'Apache-2.0' });
+    expect(imported).toMatchObject({ source: 'FOLDER', layers: 4, hiddenSize: 256, licence: 'Apache-2.0' });
+  },
+  'cancel-training': async () => {
+    const { id } = (await run('start-training', { dataset: made.dataset })) as { id: string };
+    expect(await run('cancel-training', { id })).toMatchObject({ id, cancelRequested: true });
+    expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'CANCELLED' } });
+  },
+  'delete-dataset': async () => {
+    expect(await run('delete-dataset', { id: made.dataset })).toMatchObject({
+      deletedAt: expect.any(String),
+    });
+    expect(await run('list-datasets', { first: 10 })).toMatchObject({ totalCount: 1 });
+  },
+};
+
+it('every example has a case here', () => {
+  expect(files.sort()).toEqual(
+    Object.keys(cases)
+      .map((name) => `${name}.graphql`)
+      .sort(),
+  );
+});
+
+it.each(files)('%s says in a comment what it shows and what it takes', (file) => {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const header = /^(#.*\n)+/.exec(text)?.[0] ?? '';
+  expect(header.length).toBeGreaterThan(60);
+  const variables = [...text.matchAll(/\$(\w+):/g)].map(([, name]) => name);
+  for (const name of variables) expect(header).toMatch(new RegExp(`^# ${name ?? ''}: `, 'm'));
+  expect(validate(schema, parse(text))).toEqual([]);
+});
+
+for (const [name, check] of Object.entries(cases)) {
+  it(`${name}.graphql works`, { timeout: 120_000 }, check);
+}

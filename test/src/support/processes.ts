@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The one process that a process has started; throws when there are others or none. */
+export function childOf(pid: number): number {
+  const children = readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && statusOf(name)?.parent === pid,
+  );
+  if (children.length !== 1) throw new Error(`Process ${pid} has ${children.length} children.`);
+  return Number(children[0]);
+}
+
+/** Resolves when a process has ended; rejects after `seconds`. */
+export async function untilGone(pid: number, seconds = 10): Promise<void> {
+  const deadline = performance.now() + 1000 * seconds;
+  while ((statusOf(pid)?.state ?? 'Z') !== 'Z') {
+    if (performance.now() > deadline) throw new Error(`Process ${pid} still runs after ${seconds} s.`);
+    await sleep(20);
+  }
+}
+
+/** From proc(5): the state (Z: ended, nobody has asked how) and who started it; `undefined` when it is no more. */
+function statusOf(pid: number | string): { state: string; parent: number } | undefined {
+  try {
+    const [, state = '', parent] = /\) (\w) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return { state, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
