@@ -19,6 +19,7 @@ import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { createReporter } from './reporter.ts';
 import { createRunWriter } from './run-writer.ts';
+import { warnings } from './warnings.ts';
 
 export interface RunDependencies {
   store: Store;
@@ -49,7 +50,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const model = createBertClassifier(engine, base.config, base.weights);
   base.dispose();
   const message = `Starts from ${base.description}; ${engine.name} ${engine.version} on ${engine.device}.`;
-  await writer.append([{ type: 'LOG_LINE', level: 'INFO', message }]);
+  await writer.append([{ type: 'LOG_LINE', level: 'INFO', message }, ...warnings(documents)]);
   signal.throwIfAborted();
 
   // TRAINING

@@ -1,0 +1,15 @@
+import type { DocumentRow, ProgressEvent } from '@tasnif/store';
+import type { BySplit } from './documents.ts';
+
+/** What whoever reads the figures of a run should know beforehand. */
+export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
+  const messages = [
+    documents.VALIDATION.length === 0 &&
+      'No document is in the validation split: the weights of the last epoch are kept, not the best.',
+    documents.TEST.length === 0 &&
+      'No document is in the test split: the figures of the model will be 0 and say nothing.',
+  ];
+  return messages
+    .filter((message) => message !== false)
+    .map((message) => ({ type: 'LOG_LINE', level: 'WARN', message }));
+}
