@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { run, withPatience } from './commands.js';
 import { generate } from './generate.js';
 import { findLibtorch } from './libtorch.js';
-import { linkPostgres } from './link-postgres.js';
+import { preparePostgres } from './prepare-postgres.js';
 import { root } from './root.js';
 import { printError, SetupError, stage } from './stages.js';
 
@@ -98,7 +98,7 @@ async function installDependencies(stop) {
 }
 
 async function build(projects) {
-  await linkPostgres();
+  await preparePostgres();
   await generate();
   const bin = join(root, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [bin, '-b', ...projects], { cwd: root });

