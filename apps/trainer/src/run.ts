@@ -17,6 +17,7 @@ import { measureBaseline } from './baseline.ts';
 import { encodeDocuments, loadDocuments } from './documents.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
+import { patiently } from './patience.ts';
 import { createReporter } from './reporter.ts';
 import { createRunWriter } from './run-writer.ts';
 import { warnings } from './warnings.ts';
@@ -39,10 +40,10 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   await mkdir(folder, { recursive: true });
 
   // PREPARING
-  const { name, parameters, version, baseModel } = await loadRun(store, claim.runId);
+  const { name, parameters, version, baseModel } = await patiently(() => loadRun(store, claim.runId));
   const { classes } = version;
   const writer = await createRunWriter(store, claim);
-  const documents = await loadDocuments(store, version.id);
+  const documents = await patiently(() => loadDocuments(store, version.id));
   const base = openBaseModel(baseModel, artifacts, documents.TRAIN, classes, parameters.seed);
   const examples = encodeDocuments(documents, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
