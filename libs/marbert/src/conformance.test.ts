@@ -21,7 +21,6 @@ const reference = z
     batches: z.array(z.object({ ids: z.array(z.array(z.int())), labels: z.array(z.int()) })),
     logits: z.array(z.array(z.number())),
     loss: z.number(),
-    clsPerLayer: z.array(z.array(z.array(z.number()))),
     gradNorm: z.number(),
     classWeights: z.array(z.number()),
     weightedLoss: z.number(),
@@ -89,11 +88,13 @@ describe.each(engines)('a tiny BERT on the %s engine', (_, create) => {
       for (const [i, name] of names.entries()) {
         const { data } = expected.read(name);
         const gradient = engine.read(gradients[i] as Tensor);
-        // The key's bias shifts all scores of a query alike: its true gradient is 0, and what is left is rounding.
-        const largest = Math.max(...data.map(Math.abs), 1e-6);
+        // The key's bias shifts all scores of a query alike: its true gradient is 0, and what is left is rounding,
+        // which no machine has in common. Every other tensor has an entry above 1e-4.
+        const largest = Math.max(...data.map(Math.abs), 1e-4);
         expectClose(gradient, data, 1e-4 * largest, name);
       }
-      expect(engine.clipByNorm(gradients, 1e9)).toBeCloseTo(reference.gradNorm, 4);
+      const norm = engine.clipByNorm(gradients, 1e9);
+      expectClose([norm], [reference.gradNorm], 1e-4 * reference.gradNorm, 'gradient norm');
       return 0;
     });
     expected.dispose();
@@ -112,8 +113,9 @@ describe.each(engines)('a tiny BERT on the %s engine', (_, create) => {
       const { loss, gradientNorm } = learner.step(batch, learningRate);
       const expected = reference.steps[i];
       expect(learningRate).toBeCloseTo(expected?.lr ?? -1, 12);
-      expect(loss).toBeCloseTo(expected?.loss ?? -1, 4);
-      expect(gradientNorm).toBeCloseTo(expected?.gradNorm ?? -1, 3);
+      expectClose([loss], [expected?.loss ?? Number.NaN], 1e-5, `loss of step ${i + 1}`);
+      const norm = expected?.gradNorm ?? Number.NaN;
+      expectClose([gradientNorm], [norm], 1e-4 * norm, `gradient norm of step ${i + 1}`);
     }
     learner.dispose();
     const expected = openSafetensors(join(fixture, 'after-20-steps.safetensors'));
