@@ -1,4 +1,4 @@
-import type { Artifacts, EventListener, Store } from '@tasnif/store';
+import type { Artifacts, EventListener, Role, Store } from '@tasnif/store';
 import type { Classifier } from './classify/classifier.ts';
 
 /** What the api works with, the same for all requests. */
@@ -14,8 +14,6 @@ export interface Actor {
   keyId: string;
   role: Role;
 }
-
-export type Role = 'ADMIN';
 
 /** What a resolver is given. */
 export interface Context extends Services {

@@ -1,5 +1,6 @@
+import type { Role } from '@tasnif/store';
 import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import type { Actor, Context, Role } from './context.ts';
+import type { Actor, Context } from './context.ts';
 import { ApiError } from './errors.ts';
 
 /** The one place that says who may do what: every operation and every route, and the roles that have it. */

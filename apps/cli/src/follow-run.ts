@@ -42,6 +42,7 @@ export async function findRun(client: Client, id: string, signal?: AbortSignal):
   );
 }
 
-function isEnded(phase: Phase): boolean {
+/** Whether nothing changes any more in this phase. */
+export function isEnded(phase: Phase): boolean {
   return phase === 'SUCCEEDED' || phase === 'FAILED' || phase === 'CANCELLED';
 }

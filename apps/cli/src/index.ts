@@ -2,7 +2,7 @@ export { addDataset, type AddDatasetOptions, type Dataset } from './add-dataset.
 export { CliError } from './cli-error.ts';
 export { createClient, type Client, type ClientOptions, type UploadOptions } from './client.ts';
 export { eventLine } from './event-line.ts';
-export { followRun, type FollowOptions, type Run } from './follow-run.ts';
+export { followRun, isEnded, type FollowOptions, type Run } from './follow-run.ts';
 export {
   ClassifyBatchDocument,
   DatasetsDocument,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createClient, RunsDocument, type Client } from '@tasnif/cli';
+import { createClient, isEnded, RunsDocument, type Client } from '@tasnif/cli';
 import { applyMigrations, createStore } from '@tasnif/store';
 import { ensureAdminKey } from './admin-key.ts';
 import { parseOptions } from './args.ts';
@@ -116,7 +116,7 @@ async function startSystem({ home, environment, stage, keep }: Starting): Promis
 async function describeRuns(client: Client): Promise<string | undefined> {
   const { trainingRuns } = await client.request(RunsDocument, { first: 1 });
   const [newest] = trainingRuns.nodes;
-  if (newest === undefined || ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(newest.phase)) return undefined;
+  if (newest === undefined || isEnded(newest.phase)) return undefined;
   return `${newest.id}: npm run tasnif -- watch latest`;
 }
 

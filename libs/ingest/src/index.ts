@@ -1,6 +1,6 @@
 export { checkClasses } from './classes.ts';
 export { IngestError, type IngestErrorCode } from './ingest-error.ts';
-export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export type { Limits } from './limits.ts';
 export { readDocuments, type ReadOptions } from './read-documents.ts';
 export {
   documentOrProblem,

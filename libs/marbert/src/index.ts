@@ -1,5 +1,5 @@
-export { packBatch, type Batch, type Example } from './batches.ts';
-export { parseConfig, type BertConfig } from './config.ts';
+export type { Example } from './batches.ts';
+export type { BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
 export { evaluate, type Evaluation } from './evaluate.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';

@@ -34,7 +34,8 @@ export interface NewDataset {
   problemCount: () => number;
 }
 
-const keptProblems = 1_000;
+/** Problems that are kept with a version; the rest is counted. */
+export const KEPT_PROBLEMS = 1_000;
 const chunkBytes = 1 << 16;
 
 /**
@@ -58,7 +59,7 @@ export function createDatasetWriter(pool: pg.Pool): (dataset: NewDataset) => Pro
       dataset.check(log.counts());
       const { labels, classes } = log.sorted();
       await assignSplits(client, versionId, labels, dataset.splits(labels, classes));
-      await insertProblems(client, versionId, dataset.problems().slice(0, keptProblems));
+      await insertProblems(client, versionId, dataset.problems().slice(0, KEPT_PROBLEMS));
       await client.query(
         'UPDATE "DatasetVersion" SET classes = $2, "documentCount" = $3, "problemCount" = $4 WHERE id = $1',
         [versionId, classes, labels.length, dataset.problemCount()],

@@ -7,15 +7,12 @@ import {
   type Reading,
   type SourceDocument,
 } from '@tasnif/ingest';
-import type { DatasetRow } from '@tasnif/store';
+import { KEPT_PROBLEMS, type DatasetRow } from '@tasnif/store';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
 import { inRange } from '../ranges.ts';
 import type { CreateDatasetInput, DocumentInput } from './dataset.input.ts';
-
-/** Problems that are kept with a version; the rest is counted. */
-const KEPT_PROBLEMS = 1000;
 
 /** Reads the source, checks its classes, deals it to splits and freezes it: all of it or nothing. */
 export async function createDataset(services: Services, input: CreateDatasetInput): Promise<DatasetRow> {
