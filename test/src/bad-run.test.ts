@@ -54,6 +54,19 @@ describe('starting a run', () => {
     ['dropout', 1],
     ['labelSmoothing', 1],
     ['gradientClip', 0],
+    ['gradientAccumulation', 0],
+    ['gradientAccumulation', 1025],
+    ['maxBatchTokens', 7],
+    ['layerDecay', 0],
+    ['layerDecay', 1.5],
+    ['frozenLayers', -1],
+    ['frozenLayers', 3],
+    ['loraRank', 257],
+    ['loraAlpha', 0],
+    ['earlyStopping', -1],
+    ['checkpointMinutes', 0],
+    ['checkpointMinutes', 1441],
+    ['deviceIndex', 64],
     ['seed', -1],
   ])('is refused with the %s %d, both of which the answer names', async (field, value) => {
     const failure = await refuse({ [field]: value });
@@ -63,6 +76,21 @@ describe('starting a run', () => {
 
   it('is refused with a length above the positions of the base model, which the answer names', async () => {
     expect((await refuse({ maxLength: 513 })).message).toContain('512');
+  });
+
+  it('is refused with more frozen layers than the base model has, which the answer names', async () => {
+    expect((await refuse({ frozenLayers: 3 })).message).toContain('scratch-2x256 has 2 layers');
+  });
+
+  it.each([
+    [[], 'OUT_OF_RANGE', 'seeds has 0 entries'],
+    [Array.from({ length: 21 }, (_, i) => i), 'OUT_OF_RANGE', 'seeds has 21 entries'],
+    [[1, 2, -3], 'OUT_OF_RANGE', 'seeds is -3'],
+    [[1, 2, 1], 'BAD_INPUT', 'seeds has 1 twice'],
+    [[1, 2, 2], 'BAD_INPUT', 'seeds has 2 twice'],
+  ])('is refused with the seeds %j', async (seeds, code, message) => {
+    const failure = await refuse({ seeds });
+    expect(failure).toMatchObject({ code, field: 'seeds', message: expect.stringContaining(message) });
   });
 
   it.each(['NaN', '1e-3'])(
@@ -90,16 +118,24 @@ describe('a run', () => {
     expect(await refusedOperation(system, query, { id: dataset })).toMatchObject({ code: 'DATASET_IN_USE' });
   });
 
-  it('that there is not cannot be cancelled', async () => {
-    const query = 'mutation { cancelTraining(id: "run_0") { id } }';
+  const requests = ['pauseTraining', 'resumeTraining', 'cancelTraining'];
+
+  it.each(requests)('that there is not is refused to %s', async (request) => {
+    const query = `mutation { ${request}(id: "run_0") { id } }`;
     expect(await refusedOperation(system, query)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusedOverSocket(system, query)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('that has ended cannot be cancelled', async () => {
+  it.each(requests)('that was cancelled is refused to %s', async (request) => {
     const id = await startTraining(system, dataset, {});
-    const query = 'mutation ($id: ID!) { cancelTraining(id: $id) { id } }';
-    await system.query(query, { id });
-    expect(await refusedOperation(system, query, { id })).toMatchObject({ code: 'RUN_FINISHED' });
+    await system.query('mutation ($id: ID!) { cancelTraining(id: $id) { id } }', { id });
+    const query = `mutation ($id: ID!) { ${request}(id: $id) { id } }`;
+    for (const refuse of [refusedOperation, refusedOverSocket]) {
+      expect(await refuse(system, query, { id })).toMatchObject({
+        code: 'RUN_FINISHED',
+        message: `The run "${id}" has ended (CANCELLED).`,
+      });
+    }
   });
 });
 

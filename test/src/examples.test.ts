@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => system.dispose());
 
 /** What one example leaves for those after it. */
-const made = { upload: '', dataset: '', inlineDataset: '', run: '', model: '' };
+const made = { upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '' };
 
 /** Runs an example over HTTP and returns its one root field. */
 async function run(example: string, variables: object): Promise<unknown> {
@@ -136,6 +136,26 @@ const cases: Record<string, () => Promise<void>> = {
     const { id } = (await run('start-training', { dataset: made.dataset })) as { id: string };
     expect(await run('cancel-training', { id })).toMatchObject({ id, cancelRequested: true });
     expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'CANCELLED' } });
+  },
+  'pause-training': async () => {
+    const { id } = (await run('start-training', { dataset: made.dataset })) as { id: string };
+    expect(await run('pause-training', { id })).toMatchObject({ id, pauseRequested: true });
+    made.pausedRun = id;
+  },
+  'resume-training': async () => {
+    const id = made.pausedRun;
+    expect(await run('resume-training', { id })).toMatchObject({ id, pauseRequested: false });
+    expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+  },
+  'start-training-seeds': async () => {
+    const started = await run('start-training-seeds', { dataset: made.dataset, seeds: [1, 2] });
+    expect(started).toMatchObject({
+      group: [{ parameters: { seed: 1 } }, { parameters: { seed: 2 } }],
+      groupFigures: null,
+    });
+    for (const { id } of (started as { group: { id: string }[] }).group) {
+      expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+    }
   },
   'delete-dataset': async () => {
     expect(await run('delete-dataset', { id: made.dataset })).toMatchObject({

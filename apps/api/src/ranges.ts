@@ -18,12 +18,21 @@ const ranges = {
   epochs: { min: 1, max: 1000 },
   learningRate: { min: 1e-8, max: 1 },
   batchSize: { min: 1, max: 512 },
+  gradientAccumulation: { min: 1, max: 1024 },
+  maxBatchTokens: { min: 8, max: 2 ** 31 - 1 },
   maxLength: { min: 8, max: 8192 },
   warmupShare: { min: 0, max: 1 },
+  layerDecay: { min: 0.01, max: 1 },
   weightDecay: { min: 0, max: 1 },
   dropout: { min: 0, max: 0.9 },
   labelSmoothing: { min: 0, max: 0.9 },
   gradientClip: { min: 0.001, max: 1e6 },
+  frozenLayers: { min: 0, max: 256 },
+  loraRank: { min: 0, max: 256 },
+  loraAlpha: { min: 0.001, max: 1e4 },
+  earlyStopping: { min: 0, max: 1000 },
+  checkpointMinutes: { min: 0.01, max: 1440 },
+  deviceIndex: { min: 0, max: 63 },
 } as const satisfies Record<string, Range>;
 
 export type Ranged = keyof typeof ranges;
@@ -35,9 +44,13 @@ export function describe(field: Ranged, description: string, fallback?: number |
   return `${description} ${min} to ${max}.${tail}`;
 }
 
-/** Returns `value`, or throws OUT_OF_RANGE naming the field, the value and the range. */
-export function inRange(field: Ranged, value: number): number {
-  const { min, max } = ranges[field];
+/**
+ * Returns `value`, or throws OUT_OF_RANGE naming the field, the value and the range.
+ *
+ * @param field what it came in, where that is not the name of the range
+ */
+export function inRange(range: Ranged, value: number, field: string = range): number {
+  const { min, max } = ranges[range];
   if (value >= min && value <= max) return value;
   throw new ApiError(
     'OUT_OF_RANGE',

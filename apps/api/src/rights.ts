@@ -18,6 +18,8 @@ const rights = {
   'Mutation.deleteDataset': ['ADMIN'],
   'Mutation.importBaseModel': ['ADMIN'],
   'Mutation.startTraining': ['ADMIN'],
+  'Mutation.pauseTraining': ['ADMIN'],
+  'Mutation.resumeTraining': ['ADMIN'],
   'Mutation.cancelTraining': ['ADMIN'],
   'Mutation.deployModel': ['ADMIN'],
   'Mutation.rollbackDeployment': ['ADMIN'],

@@ -5,6 +5,7 @@ import { createClient } from './client.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addDeployCommands, addModelCommands } from './commands/models.ts';
+import { addRunRequestCommands } from './commands/run-requests.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTrainCommands } from './commands/train.ts';
 import { addWatchCommand } from './commands/watch.ts';
@@ -73,6 +74,7 @@ function createProgram(surroundings: Surroundings): Command {
   addDatasetCommands(program, withSession);
   addTrainCommands(program, withSession);
   addWatchCommand(program, withSession);
+  addRunRequestCommands(program, withSession);
   addClassifyCommand(program, withSession);
   addDeployCommands(program, withSession);
   addModelCommands(program, withSession);

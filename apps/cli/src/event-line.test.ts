@@ -25,3 +25,20 @@ it('tells that a run was taken up again', () => {
     }),
   ).toBe('preparing the texts and the base model (attempt 2)');
 });
+
+it('tells where a run is paused and how it goes on', () => {
+  expect(
+    eventLine({
+      ...at,
+      __typename: 'StateChanged',
+      ...{ phase: 'PAUSED', previous: 'TRAINING', attempt: 1, error: null },
+    }),
+  ).toBe('paused; goes on after: tasnif resume run_1');
+});
+
+it('tells how large a checkpoint is and how long it took', () => {
+  const checkpoint = { ...at, __typename: 'CheckpointSaved', epoch: 2, step: 1200, bytes: 1.93e9 } as const;
+  expect(eventLine({ ...checkpoint, seconds: 3.24 })).toBe(
+    'checkpoint at step 1200 of epoch 2: 1.9 GB in 3.2s',
+  );
+});

@@ -1,4 +1,4 @@
-import { duration, phaseText } from './progress-line.ts';
+import { duration, phaseText, size } from './progress-line.ts';
 import type { TrainingEvent } from './training-progress.ts';
 
 /** An event as a line that stays, or undefined for one that only moves the progress on. */
@@ -7,6 +7,7 @@ export function eventLine(event: TrainingEvent): string | undefined {
     case 'StepProgress':
       return undefined;
     case 'StateChanged':
+      if (event.phase === 'PAUSED') return pausedLine(event.runId);
       return phaseText(event.phase) + (event.attempt > 1 ? ` (attempt ${event.attempt})` : '');
     case 'EpochCompleted':
       return `epoch ${event.epoch}/${event.epochs}: train loss ${event.trainLoss.toFixed(3)}, ${duration(event.seconds)}`;
@@ -17,9 +18,16 @@ export function eventLine(event: TrainingEvent): string | undefined {
         `macro F1 ${figure(event.macroF1)} (naive Bayes ${figure(event.baselineMacroF1)})`,
         ...(event.best && event.split === 'VALIDATION' ? ['best so far'] : []),
       ].join(', ');
+    case 'CheckpointSaved':
+      return `checkpoint at step ${event.step} of epoch ${event.epoch}: ${size(event.bytes)} in ${event.seconds.toFixed(1)}s`;
     case 'LogLine':
       return `${event.level.toLowerCase()}: ${event.message}`;
   }
+}
+
+/** That a run is paused, and how it goes on. */
+export function pausedLine(runId: string): string {
+  return `paused; goes on after: tasnif resume ${runId}`;
 }
 
 /** A share or a score of 0 to 1 with four digits. */

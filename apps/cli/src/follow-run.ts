@@ -12,7 +12,9 @@ export interface FollowOptions {
   onEvent: (event: TrainingEvent) => void;
 }
 
-/** Tells every event of a run after `afterSeq`, and returns the run when it has ended, however it has. */
+/**
+ * Tells every event of a run after `afterSeq`, also over a pause, and returns the run when it has ended, however it has.
+ */
 export async function followRun(
   client: Client,
   id: string,
@@ -25,7 +27,6 @@ export async function followRun(
     for await (const event of client.progress(id, seen, signal)) {
       seen = event.seq;
       onEvent(event);
-      if (event.__typename === 'StateChanged' && isEnded(event.phase)) return findRun(client, id, signal);
     }
   }
 }
@@ -42,7 +43,7 @@ export async function findRun(client: Client, id: string, signal?: AbortSignal):
   );
 }
 
-/** Whether nothing changes any more in this phase. */
+/** Whether nothing changes any more by itself in this phase; one that failed may be resumed. */
 export function isEnded(phase: Phase): boolean {
   return phase === 'SUCCEEDED' || phase === 'FAILED' || phase === 'CANCELLED';
 }

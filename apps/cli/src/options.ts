@@ -9,6 +9,11 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Whole numbers of `least` or more, with commas between them. */
+export function wholeNumbers(least: number): (text: string) => number[] {
+  return (text) => text.split(',').map(wholeNumber(least));
+}
+
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;

@@ -14,6 +14,7 @@ const step: TrainingEvent = {
   __typename: 'StepProgress',
   ...{ seq: 2, epoch: 2, step: 1380, totalSteps: 3000, loss: 0.2312, learningRate: 1e-5, gradientNorm: 1 },
   ...{ textsPerSecond: 811.7, tokensPerSecond: 9000, etaSeconds: 190 },
+  ...{ gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null },
 };
 const evaluation: TrainingEvent = {
   ...at,
@@ -38,6 +39,20 @@ describe('the progress line', () => {
     );
   });
 
+  it('ends with what the computer does, where that is measured', () => {
+    const measured = {
+      ...step,
+      gflopsPerSecond: 312.4,
+      matrixProductGflopsPerSecond: 400,
+      memoryBytes: 2.94e9,
+    };
+    expect(progressLine(after([training, measured]), 100)).toMatch(
+      / ETA 3m10s 312 GFLOP\/s \(78%\) 2\.9 GB$/,
+    );
+    const without = { ...measured, matrixProductGflopsPerSecond: null, memoryBytes: 9.4e8 };
+    expect(progressLine(after([training, without]), 100)).toMatch(/ ETA 3m10s 312 GFLOP\/s 940 MB$/);
+  });
+
   it("is cut to the terminal's width", () => {
     expect(progressLine(after([training, evaluation, step]), 24)).toBe('epoch 2/5 ▕████░░░░░░▏ 4');
   });
@@ -47,6 +62,7 @@ describe('the progress line', () => {
     expect(progressLine(after([training, step, { ...training, phase: 'EXPORTING' }]), 80)).toBe(
       "writing the model's files",
     );
+    expect(progressLine(after([training, step, { ...training, phase: 'PAUSED' }]), 80)).toBe('paused');
   });
 
   it('keeps the best evaluation when a later one is worse', () => {

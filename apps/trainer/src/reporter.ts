@@ -4,22 +4,36 @@ import type { ProgressEvent, Split } from '@tasnif/store';
 import type { Baseline } from './baseline.ts';
 import { toMetrics } from './figures.ts';
 import type { RunWriter } from './run-writer.ts';
-import { createSpeedometer } from './speedometer.ts';
+import { createSpeedometer, type RemainingWork } from './speedometer.ts';
 
 /** Turns what happens in a run into stored events. */
 export interface Reporter {
   /** Steps are thinned to four a second; epochs and evaluations never. */
-  training(update: TrainingUpdate, baseline: Baseline): Promise<void>;
-  tested(evaluation: Evaluation, baseline: Baseline): Promise<void>;
+  training(update: TrainingUpdate): Promise<void>;
+  checkpoint(saved: { step: number; bytes: number; seconds: number }): Promise<void>;
+  tested(step: number, evaluation: Evaluation): Promise<void>;
 }
 
-/** `epochs` is how many the run has in all. Time is counted from now. */
-export function createReporter(writer: RunWriter, epochs: number): Reporter {
-  const speedometer = createSpeedometer(() => performance.now());
+export interface ReporterOptions {
+  epochs: number;
+  baseline: Baseline;
+  remaining: RemainingWork;
+  /** Tokens of the validation split. */
+  validationTokens: number;
+  /** Of an optimizer step on texts of these lengths. */
+  flops(lengths: readonly number[]): number;
+  /** What the device's matrix product reaches, in 10⁹ operations a second. */
+  matrixProductRate: number;
+  /** Epochs that an attempt before this one has reported: done again, they are the same. */
+  reported: { epochs: ReadonlySet<number>; evaluations: ReadonlySet<number> };
+}
+
+/** Time is counted from now. */
+export function createReporter(writer: RunWriter, options: ReporterOptions): Reporter {
+  const { epochs, baseline, reported } = options;
+  const speedometer = createSpeedometer(() => performance.now(), options.remaining);
   let epochStart = performance.now();
-  let last = { epoch: 0, step: 0 };
-  /** Whose weights are measured at the end. */
-  let bestSoFar = last;
+  let lastEpoch = 1;
 
   const evaluated = (
     at: { epoch: number; step: number },
@@ -39,48 +53,63 @@ export function createReporter(writer: RunWriter, epochs: number): Reporter {
     best,
   });
 
+  async function step(update: Extract<TrainingUpdate, { type: 'step' }>): Promise<void> {
+    const { epoch, step, totalSteps, loss, learningRate, gradientNorm, lengths, tokens } = update;
+    const flops = options.flops(lengths);
+    const speed = speedometer.step({ step, totalSteps, loss, texts: lengths.length, tokens, flops });
+    if (speed === undefined) return;
+    const event: ProgressEvent = {
+      type: 'STEP_PROGRESS',
+      ...{ epoch, step, totalSteps, learningRate, gradientNorm, ...speed },
+      matrixProductGflopsPerSecond: options.matrixProductRate,
+      memoryBytes: process.memoryUsage.rss(),
+    };
+    await writer.append([event], { step, totalSteps });
+  }
+
   return {
-    async training(update, baseline) {
-      const { epoch, step } = update;
-      last = { epoch, step };
+    async training(update) {
+      const { epoch, step: atStep } = update;
+      const at = { epoch, step: atStep };
+      lastEpoch = epoch;
       switch (update.type) {
-        case 'step': {
-          const { totalSteps, learningRate, gradientNorm } = update;
-          const speed = speedometer.step(update);
-          if (speed === undefined) return;
-          const event = {
-            type: 'STEP_PROGRESS',
-            ...last,
-            totalSteps,
-            learningRate,
-            gradientNorm,
-            ...speed,
-          } as const;
-          await writer.append([event], { step, totalSteps });
+        case 'step':
+          await step(update);
           return;
-        }
         case 'epoch': {
           const seconds = (performance.now() - epochStart) / 1000;
           const { trainLoss } = update;
-          await writer.append([{ type: 'EPOCH_COMPLETED', ...last, epochs, trainLoss, seconds }], {
-            step,
+          if (reported.epochs.has(epoch)) return;
+          await writer.append([{ type: 'EPOCH_COMPLETED', ...at, epochs, trainLoss, seconds }], {
+            step: atStep,
           });
           return;
         }
         case 'evaluation': {
           const { evaluation, best } = update;
-          if (best) bestSoFar = last;
-          const event = evaluated(last, 'VALIDATION', evaluation, baseline.VALIDATION, best);
-          const metrics = toMetrics(step, 'VALIDATION', evaluation, baseline.VALIDATION);
-          await writer.append([event], { metrics });
+          const event = evaluated(at, 'VALIDATION', evaluation, baseline.VALIDATION, best);
+          const metrics = toMetrics(atStep, 'VALIDATION', evaluation, baseline.VALIDATION);
+          if (!reported.evaluations.has(epoch)) await writer.append([event], { metrics });
           epochStart = performance.now();
-          speedometer.rest();
+          speedometer.evaluated(options.validationTokens);
+          return;
+        }
+        case 'stopped-early': {
+          const message = `Ends after epoch ${String(epoch)}: no better figure for as many epochs as earlyStopping allows.`;
+          await writer.append([{ type: 'LOG_LINE', level: 'INFO', message }]);
         }
       }
     },
-    async tested(evaluation, baseline) {
-      const metrics = toMetrics(bestSoFar.step, 'TEST', evaluation, baseline.TEST);
-      await writer.append([evaluated(bestSoFar, 'TEST', evaluation, baseline.TEST, true)], { metrics });
+    async checkpoint({ step, bytes, seconds }) {
+      await writer.append([{ type: 'CHECKPOINT_SAVED', epoch: lastEpoch, step, bytes, seconds }], {
+        checkpointStep: step,
+      });
+      speedometer.rest();
+    },
+    async tested(step, evaluation) {
+      const metrics = toMetrics(step, 'TEST', evaluation, baseline.TEST);
+      const at = { epoch: lastEpoch, step };
+      await writer.append([evaluated(at, 'TEST', evaluation, baseline.TEST, true)], { metrics });
     },
   };
 }

@@ -9,7 +9,7 @@ const abort = new AbortController();
 // The trainer is gone and with it the lease's heartbeat: somebody else will take the run up.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: ParentMessage) => {
-  if (message.type === 'abort') abort.abort();
+  if (message.type === 'stop') abort.abort(message.reason);
   else void execute(message);
 });
 // Ctrl-C reaches the whole group of processes; the parent decides what it means for the run.
@@ -27,7 +27,7 @@ async function execute({ claim, artifacts }: Extract<ParentMessage, { type: 'run
 }
 
 function toOutcome(error: unknown): ChildMessage {
-  if (abort.signal.aborted) return { type: 'aborted' };
+  if (abort.signal.aborted) return { type: 'stopped' };
   if (error instanceof LeaseLostError) return { type: 'lease-lost' };
   console.error(error);
   return { type: 'failed', error: explain(error) };

@@ -1,24 +1,26 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTorchEngine } from '@tasnif/engine';
 import {
   createBertClassifier,
+  createTraining,
   evaluate,
   openSafetensors,
   saveModelFolder,
-  train,
   weightShapes,
   writeOnnx,
-  writeSafetensors,
 } from '@tasnif/marbert';
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
 import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
+import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
 import { encodeDocuments, loadDocuments } from './documents.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { patiently } from './patience.ts';
 import { createReporter } from './reporter.ts';
+import { reportedEpochs } from './reported-epochs.ts';
+import { engineOptions, planRun } from './run-plan.ts';
 import { createRunWriter } from './run-writer.ts';
 import { warnings } from './warnings.ts';
 
@@ -31,54 +33,81 @@ export interface RunDependencies {
 /**
  * The story of a run, top to bottom: load → encode → train → evaluate → export → publish.
  *
- * Aborting `signal` ends it between two steps; every write names the claim, so that one who lost it changes nothing.
+ * Goes on from the last checkpoint where an attempt before this one left one. Aborting `signal` ends it between two
+ * steps; every write names the claim, so that one who lost it changes nothing.
  */
 export async function run({ store, artifacts, claim }: RunDependencies, signal: AbortSignal): Promise<void> {
-  // An attempt before this one may not know yet that it lost the run: its folder goes, and it can't reach this one.
-  await rm(artifacts.runFolder(claim.runId), { recursive: true, force: true });
-  const folder = join(artifacts.runFolder(claim.runId), String(claim.attempt));
-  await mkdir(folder, { recursive: true });
-
   // PREPARING
   const { name, parameters, version, baseModel } = await patiently(() => loadRun(store, claim.runId));
   const { classes } = version;
   const writer = await createRunWriter(store, claim);
+  const log = (level: 'INFO' | 'WARN', message: string): Promise<void> =>
+    writer.append([{ type: 'LOG_LINE', level, message }]);
+  const fingerprint = fingerprintOf([version.id, baseModel.id, parameters]);
+  const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
+  const { checkpoint, refusals } = checkpoints.latest();
+  for (const refusal of refusals) await log('WARN', refusal);
   const documents = await patiently(() => loadDocuments(store, version.id));
   const base = openBaseModel(baseModel, artifacts, documents.TRAIN, classes, parameters.seed);
   const examples = encodeDocuments(documents, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
-  const engine = createTorchEngine({ device: parameters.device });
-  const model = createBertClassifier(engine, base.config, base.weights);
+  const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
+  const plan = planRun(parameters, base.config, examples, engine, checkpoint?.settings);
+  const model = createBertClassifier(engine, base.config, base.weights, plan.model);
   base.dispose();
-  const message = `Starts from ${base.description}; ${engine.name} ${engine.version} on ${engine.device}.`;
-  await writer.append([{ type: 'LOG_LINE', level: 'INFO', message }, ...warnings(documents)]);
+  const data = { train: examples.TRAIN, validation: examples.VALIDATION };
+  const training = createTraining(engine, model, data, plan.training, checkpoint);
+  const from = checkpoint === undefined ? base.description : `step ${training.position().step}`;
+  checkpoint?.dispose();
+  await log(
+    'INFO',
+    `Starts from ${from}; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}. ${plan.memory}`,
+  );
+  await writer.append(warnings(documents));
   signal.throwIfAborted();
 
   // TRAINING
-  await writer.transition('TRAINING', { device: engine.device });
-  const report = createReporter(writer, parameters.epochs);
-  const best = join(folder, 'best.safetensors');
-  const data = { train: examples.TRAIN, validation: examples.VALIDATION };
-  for await (const update of train(engine, model, data, parameters, signal)) {
-    if (update.type === 'evaluation' && update.best) {
-      writeSafetensors(best, weightShapes(base.config), model.read);
+  const report = createReporter(writer, {
+    ...{ baseline, epochs: parameters.epochs },
+    ...plan.workFrom(training.position()),
+    matrixProductRate: engine.matrixProductRate(),
+    reported: await patiently(() => reportedEpochs(store, claim.runId)),
+  });
+  await writer.transition('TRAINING', { device: engine.device, precision: engine.precision });
+  const keeper = createCheckpointKeeper(checkpoints, training, plan.settings, parameters.checkpointMinutes);
+  try {
+    for await (const update of training.updates(signal)) {
+      if (update.type === 'evaluation' && update.best) {
+        checkpoints.saveBest(update.step, weightShapes(base.config), model.read);
+      }
+      await report.training(update);
+      if (update.type === 'evaluation' || keeper.isDue()) await report.checkpoint(keeper.save());
     }
-    await report.training(update, baseline);
+  } catch (error) {
+    const isLeft = signal.aborted && signal.reason !== 'cancel';
+    if (isLeft && keeper.hasNews()) await report.checkpoint(keeper.save());
+    throw error;
   }
+  const { best } = training.position();
+  training.dispose();
   model.dispose();
 
   // EVALUATING
   await writer.transition('EVALUATING');
-  const weights = openSafetensors(best);
-  const bestModel = createBertClassifier(engine, base.config, weights.read);
+  const bestStep = best?.step ?? 0;
+  const weights = openSafetensors(checkpoints.bestFile(bestStep));
+  const bestModel = createBertClassifier(engine, base.config, weights.read, {
+    frozenLayers: base.config.layers,
+  });
   const test = evaluate(engine, bestModel, examples.TEST);
   bestModel.dispose();
-  await report.tested(test, baseline);
+  await report.tested(bestStep, test);
   signal.throwIfAborted();
 
   // EXPORTING
   await writer.transition('EXPORTING');
-  const exported = join(folder, 'export');
+  const exported = join(checkpoints.folder, 'export');
+  await rm(exported, { recursive: true, force: true });
   saveModelFolder(exported, { ...base, weights: weights.read });
   await writeOnnx(exported, base.config, weights.read);
   weights.dispose();

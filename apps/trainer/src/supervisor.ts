@@ -1,11 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createArtifacts, LeaseLostError, type Claim, type RunError, type Store } from '@tasnif/store';
+import { LeaseLostError, type Claim, type RunError, type Store } from '@tasnif/store';
 import type { TrainerConfig } from './config.ts';
 import { createLogTail } from './log-tail.ts';
-import type { ChildMessage, ParentMessage } from './messages.ts';
+import type { ChildMessage, ParentMessage, StopReason } from './messages.ts';
 import { patiently } from './patience.ts';
 
 /** A child that was asked to stop is killed after this long. */
@@ -16,6 +15,8 @@ export interface SupervisedRun {
   finished: Promise<void>;
   /** Asks the child to stop between two steps; the run ends CANCELLED. */
   cancel(): void;
+  /** The same, with a checkpoint of where it stops; the run becomes PAUSED. */
+  pause(): void;
   /** Ends the child at once: the run is somebody else's. */
   kill(): void;
 }
@@ -23,7 +24,7 @@ export interface SupervisedRun {
 /**
  * Runs `run-process.ts` in a child process. However the child ends, the run does too: what it reports is stored by
  * itself; a death that it could not report becomes FAILED with the last lines of its log. When `stop` aborts the run
- * goes back to the queue.
+ * goes back to the queue, with a checkpoint of where it stopped.
  */
 export function superviseRun(
   store: Store,
@@ -50,16 +51,18 @@ export function superviseRun(
   });
   send(child, { type: 'run', claim, artifacts: config.artifacts });
 
-  let reason: 'cancel' | 'shutdown' | undefined;
+  let reason: StopReason | undefined;
   let impatience: NodeJS.Timeout | undefined;
-  const abort = (why: 'cancel' | 'shutdown'): void => {
-    if (reason !== undefined) return;
+  const ask = (why: StopReason): void => {
+    // Whoever cancels a run that is about to pause wants it gone.
+    if (reason !== undefined && why !== 'cancel') return;
     reason = why;
-    send(child, { type: 'abort' });
-    impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    send(child, { type: 'stop', reason });
+    // A pause may take as long as its checkpoint does.
+    if (why !== 'pause') impatience ??= setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   };
   const onStop = (): void => {
-    abort('shutdown');
+    ask('shutdown');
   };
   stop.addEventListener('abort', onStop, { once: true });
   if (stop.aborted) onStop();
@@ -67,6 +70,7 @@ export function superviseRun(
   async function storeEnd(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     if (outcome?.type === 'succeeded' || outcome?.type === 'lease-lost') return;
     if (reason === 'cancel') await store.queue.cancelled(claim);
+    else if (reason === 'pause' && outcome?.type === 'stopped') await store.queue.paused(claim);
     else if (reason === 'shutdown') await store.queue.release(claim);
     else if (outcome?.type === 'failed')
       await store.queue.fail(claim, { ...outcome.error, log: log.lines() });
@@ -80,18 +84,19 @@ export function superviseRun(
     try {
       await patiently(() => storeEnd(code, signal));
     } catch (error) {
-      // Another has the run now, and its folder.
+      // Another has the run now.
       if (error instanceof LeaseLostError) return;
       throw error;
     }
-    if (outcome?.type === 'lease-lost') return;
-    await rm(createArtifacts(config.artifacts).runFolder(claim.runId), { recursive: true, force: true });
   }
 
   return {
     finished: waitForEnd(),
     cancel: () => {
-      abort('cancel');
+      ask('cancel');
+    },
+    pause: () => {
+      ask('pause');
     },
     kill: () => child.kill('SIGKILL'),
   };
@@ -108,12 +113,12 @@ function deathOf(code: number | null, signal: NodeJS.Signals | null): Omit<RunEr
       code: 'PROCESS_KILLED',
       message:
         'The training process was killed (SIGKILL); most often that is the system being out of memory.',
-      hint: 'Try a smaller batchSize or maxLength, or a smaller base model, and start the run again.',
+      hint: 'Stop other programs that take memory and resume the run: it goes on from its last checkpoint. Or start one with a smaller maxBatchTokens.',
     };
   }
   return {
     code: 'PROCESS_DIED',
     message: `The training process ended with ${signal === null ? `code ${String(code)}` : `signal ${signal}`}.`,
-    hint: 'The last lines of its log say more. Start the run again once the cause is mended.',
+    hint: 'The last lines of its log say more. Resume the run once the cause is mended: it goes on from its last checkpoint.',
   };
 }

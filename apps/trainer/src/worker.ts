@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Claim, EventListener, Store } from '@tasnif/store';
+import { createArtifacts, type Claim, type EventListener, type Store } from '@tasnif/store';
 import { HEARTBEAT_MS, MAX_ATTEMPTS, type TrainerConfig } from './config.ts';
 import { superviseRun } from './supervisor.ts';
+import { sweepRunFolders } from './sweep.ts';
 
 /** Waits this long for a notification before it looks at the queue anyway. */
 const LOOK_AGAIN_MS = 5_000;
@@ -12,8 +13,10 @@ export async function work(
   config: TrainerConfig,
   stop: AbortSignal,
 ): Promise<void> {
+  const artifacts = createArtifacts(config.artifacts);
   while (!stop.aborted) {
     try {
+      await sweepRunFolders(store, artifacts);
       const news = listener.nextRunChange(stop, LOOK_AGAIN_MS);
       const claim = await store.queue.claim({
         leaseSeconds: config.leaseSeconds,
@@ -50,6 +53,7 @@ async function hold(
     const state = await store.queue.heartbeat(claim, config.leaseSeconds).catch(() => 'HELD' as const);
     if (state === 'LOST') run.kill();
     if (state === 'CANCEL_REQUESTED') run.cancel();
+    if (state === 'PAUSE_REQUESTED') run.pause();
     await news;
   }
   await finished;

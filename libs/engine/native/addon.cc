@@ -1,8 +1,10 @@
 // libtorch for Node: tensors under numbers, and one generic call that reaches every ATen operator by name.
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/cpu/Utils.h>
 #include <ATen/detail/CUDAHooksInterface.h>
-#include <torch/csrc/autograd/autograd.h>
+#include <ATen/detail/MPSHooksInterface.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
 #include <cstring>
@@ -11,6 +13,7 @@
 #include <malloc.h>
 #endif
 
+#include "allocator.h"
 #include "convert.h"
 
 namespace tasnif {
@@ -20,6 +23,8 @@ template <typename Body>
 auto guarded(const Napi::CallbackInfo& info, Body body) -> decltype(body()) {
   try {
     return body();
+  } catch (const c10::OutOfMemoryError& error) {
+    throw Napi::Error::New(info.Env(), std::string("OUT_OF_MEMORY: ") + error.what_without_backtrace());
   } catch (const c10::Error& error) {
     throw Napi::Error::New(info.Env(), error.what_without_backtrace());
   } catch (const Napi::Error&) {
@@ -90,7 +95,10 @@ Napi::Value fromArray(const Napi::CallbackInfo& info) {
                 " does not hold ", array.ElementLength(), " values");
     auto view = at::from_blob(bytes, shape, at::TensorOptions().dtype(dtype));
     auto device = c10::Device(info[2].As<Napi::String>().Utf8Value());
-    return toJs(info.Env(), keep(device.is_cpu() ? view.clone() : view.to(device)));
+    if (device.is_cpu()) return toJs(info.Env(), keep(view.clone()));
+    // Out of pinned memory a copy need not be waited for; libtorch keeps that until it is done.
+    if (device.is_cuda()) return toJs(info.Env(), keep(view.pin_memory().to(device, /*non_blocking=*/true)));
+    return toJs(info.Env(), keep(view.to(device)));
   });
 }
 
@@ -113,6 +121,16 @@ Napi::Value shape(const Napi::CallbackInfo& info) {
   });
 }
 
+/** type(tensor): the number of its c10::ScalarType. */
+Napi::Value type(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] { return Napi::Number::New(info.Env(), static_cast<int>(lookUp(info[0]).scalar_type())); });
+}
+
+/** alias(tensor): another handle of it. */
+Napi::Value alias(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] { return toJs(info.Env(), keep(lookUp(info[0]))); });
+}
+
 /** free(handles): forgets them; a handle that is already gone is passed over. */
 void release(const Napi::CallbackInfo& info) {
   auto handles = info[0].As<Napi::Array>();
@@ -121,32 +139,6 @@ void release(const Napi::CallbackInfo& info) {
 
 Napi::Value live(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(tensors().size()));
-}
-
-void requireGradient(const Napi::CallbackInfo& info) {
-  guarded(info, [&] { lookUp(info[0]).set_requires_grad(true); });
-}
-
-/** gradients(loss, parameters): d loss / d parameter for each, null where the loss does not depend on it. */
-Napi::Value gradients(const Napi::CallbackInfo& info) {
-  return guarded(info, [&] {
-    torch::autograd::variable_list inputs;
-    auto handles = info[1].As<Napi::Array>();
-    for (uint32_t i = 0; i < handles.Length(); i++) inputs.push_back(lookUp(handles.Get(i)));
-    auto found = torch::autograd::grad({lookUp(info[0])}, inputs, {}, false, false, /*allow_unused=*/true);
-    auto result = Napi::Array::New(info.Env(), found.size());
-    for (uint32_t i = 0; i < found.size(); i++) {
-      result.Set(i, found[i].defined() ? toJs(info.Env(), keep(found[i])) : info.Env().Null());
-    }
-    return result;
-  });
-}
-
-/** setGradMode(enabled): whether operators record what `gradients` needs; returns what it was. */
-Napi::Value setGradMode(const Napi::CallbackInfo& info) {
-  bool was = at::GradMode::is_enabled();
-  at::GradMode::set_enabled(info[0].As<Napi::Boolean>().Value());
-  return Napi::Boolean::New(info.Env(), was);
 }
 
 void seed(const Napi::CallbackInfo& info) {
@@ -161,6 +153,38 @@ Napi::Value cudaDevices(const Napi::CallbackInfo& info) {
   });
 }
 
+/** hasMps(): whether libtorch finds an Apple GPU. */
+Napi::Value hasMps(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] { return Napi::Boolean::New(info.Env(), at::detail::getMPSHooks().hasMPS()); });
+}
+
+/** cpuHas(feature): whether the processor has an instruction set, such as "avx512_bf16". */
+Napi::Value cpuHas(const Napi::CallbackInfo& info) {
+  return guarded(info, [&] {
+    static const auto capabilities = at::cpu::get_cpu_capabilities();
+    auto found = capabilities.find(info[0].As<Napi::String>().Utf8Value());
+    return Napi::Boolean::New(info.Env(), found != capabilities.end() && found->second.isBool() && found->second.toBool());
+  });
+}
+
+/** memory(): bytes of tensors on the CPU, now and at most, and of memory held for them, now and at most. */
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  auto use = memoryUse();
+  auto result = Napi::Array::New(info.Env(), 4);
+  uint32_t i = 0;
+  for (size_t bytes : {use.inUse, use.peakInUse, use.held, use.peakHeld}) {
+    result.Set(i++, Napi::Number::New(info.Env(), static_cast<double>(bytes)));
+  }
+  return result;
+}
+
+void forgetPeakMemory(const Napi::CallbackInfo&) { resetPeakMemory(); }
+
+/** limitMemory(bytes): the most to hold for tensors on the CPU; 0 for any number. */
+void limitMemory(const Napi::CallbackInfo& info) {
+  setMemoryCap(static_cast<size_t>(info[0].As<Napi::Number>().DoubleValue()));
+}
+
 /** Blocks freed by one step are needed by the next: give nothing back, so that no page is faulted in twice. */
 void keepFreedMemory() {
 #ifdef __GLIBC__
@@ -172,19 +196,27 @@ void keepFreedMemory() {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   keepFreedMemory();
+  installAllocator();
+  // Gradients are TypeScript's, so libtorch need not keep a version and a graph of any tensor.
+  static auto* inference = new c10::InferenceMode();
+  (void)inference;
   exports.Set("version", Napi::String::New(env, TORCH_VERSION));
   exports.Set("resolve", Napi::Function::New(env, resolve));
   exports.Set("call", Napi::Function::New(env, call));
   exports.Set("fromArray", Napi::Function::New(env, fromArray));
   exports.Set("toFloats", Napi::Function::New(env, toFloats));
   exports.Set("shape", Napi::Function::New(env, shape));
+  exports.Set("type", Napi::Function::New(env, type));
+  exports.Set("alias", Napi::Function::New(env, alias));
   exports.Set("free", Napi::Function::New(env, release));
   exports.Set("live", Napi::Function::New(env, live));
-  exports.Set("requireGradient", Napi::Function::New(env, requireGradient));
-  exports.Set("gradients", Napi::Function::New(env, gradients));
-  exports.Set("setGradMode", Napi::Function::New(env, setGradMode));
   exports.Set("seed", Napi::Function::New(env, seed));
   exports.Set("cudaDevices", Napi::Function::New(env, cudaDevices));
+  exports.Set("hasMps", Napi::Function::New(env, hasMps));
+  exports.Set("cpuHas", Napi::Function::New(env, cpuHas));
+  exports.Set("memory", Napi::Function::New(env, memory));
+  exports.Set("resetPeakMemory", Napi::Function::New(env, forgetPeakMemory));
+  exports.Set("limitMemory", Napi::Function::New(env, limitMemory));
   return exports;
 }
 

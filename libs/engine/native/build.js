@@ -1,7 +1,7 @@
 // Compiles the addon against a libtorch folder: `node libs/engine/native/build.js LIBTORCH`.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
  */
 export async function buildAddon(libtorch) {
   const compiler = process.env['CXX'] ?? 'c++';
-  const command = [compiler, ...flags(libtorch)];
+  const command = [compiler, ...compiling(libtorch), ...linking(libtorch)];
   const sources = readdirSync(here).map((name) => readFileSync(join(here, name), 'utf8'));
   const stamp = createHash('sha256')
     .update(
@@ -34,32 +34,57 @@ export async function buildAddon(libtorch) {
   if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
 
   mkdirSync(output, { recursive: true });
-  const [program, ...rest] = command;
   const unfinished = `${addon}.${process.pid}`;
-  await promisify(execFile)(program, [...rest, '-o', unfinished], { maxBuffer: 1 << 26 });
-  renameSync(unfinished, addon);
+  const objects = sourceFiles().map((name) => ({
+    source: join(here, name),
+    object: `${unfinished}.${name}.o`,
+  }));
+  const run = (...args) => promisify(execFile)(compiler, args, { maxBuffer: 1 << 26 });
+  try {
+    await Promise.all(
+      objects.map(({ source, object }) => run(...compiling(libtorch), '-c', source, '-o', object)),
+    );
+    await run('-shared', ...objects.map(({ object }) => object), ...linking(libtorch), '-o', unfinished);
+    renameSync(unfinished, addon);
+  } finally {
+    for (const { object } of objects) rmSync(object, { force: true });
+  }
   writeFileSync(stampFile, stamp);
   return true;
 }
 
-function flags(libtorch) {
-  const lib = join(libtorch, 'lib');
-  const libraries = ['torch', 'torch_cpu', 'c10'];
-  // A CUDA build registers its kernels when its library is loaded; nothing in the addon names a symbol of it.
-  const cuda = existsSync(join(lib, 'libtorch_cuda.so')) ? ['torch_cuda', 'c10_cuda'] : [];
-  const linking =
-    process.platform === 'darwin'
-      ? ['-undefined', 'dynamic_lookup', ...libraries.map((name) => `-l${name}`)]
-      : ['-Wl,--no-as-needed', ...[...libraries, ...cuda].map((name) => `-l${name}`)];
+function sourceFiles() {
+  return readdirSync(here).filter((name) => name.endsWith('.cc'));
+}
+
+function compiling(libtorch) {
   return [
-    ...['-std=c++20', '-O2', '-fPIC', '-shared', '-DNODE_ADDON_API_CPP_EXCEPTIONS', '-DNAPI_VERSION=8'],
+    // No errno: else a square root is a call and no loop with one is vectorised.
+    ...[
+      '-std=c++20',
+      '-O3',
+      '-fno-math-errno',
+      '-fPIC',
+      '-DNODE_ADDON_API_CPP_EXCEPTIONS',
+      '-DNAPI_VERSION=8',
+    ],
     ...['-I', dirname(require.resolve('node-api-headers/include/node_api.h'))],
     ...['-I', dirname(require.resolve('node-addon-api/napi.h'))],
     ...['-isystem', join(libtorch, 'include')],
     ...['-isystem', join(libtorch, 'include/torch/csrc/api/include')],
-    join(here, 'addon.cc'),
-    ...['-L', lib, `-Wl,-rpath,${lib}`, ...linking],
   ];
+}
+
+function linking(libtorch) {
+  const lib = join(libtorch, 'lib');
+  const libraries = ['torch', 'torch_cpu', 'c10'];
+  // A CUDA build registers its kernels when its library is loaded; nothing in the addon names a symbol of it.
+  const cuda = existsSync(join(lib, 'libtorch_cuda.so')) ? ['torch_cuda', 'c10_cuda'] : [];
+  const names =
+    process.platform === 'darwin'
+      ? ['-undefined', 'dynamic_lookup', ...libraries.map((name) => `-l${name}`)]
+      : ['-Wl,--no-as-needed', ...[...libraries, ...cuda].map((name) => `-l${name}`)];
+  return ['-L', lib, `-Wl,-rpath,${lib}`, ...names];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAddon(process.argv[2]);

@@ -73,10 +73,10 @@ inline c10::IValue toIValue(const Napi::Value& value, const c10::Type& type) {
 inline Napi::Value toJs(Napi::Env env, Handle handle) { return Napi::Number::New(env, static_cast<double>(handle)); }
 
 inline Napi::Value toJs(Napi::Env env, const c10::IValue& value) {
-  if (value.isTensor()) return toJs(env, keep(value.toTensor()));
+  if (value.isTensor()) return value.toTensor().defined() ? toJs(env, keep(value.toTensor())) : env.Null();
   if (value.isNone()) return env.Null();
-  if (value.isInt()) return Napi::Number::New(env, static_cast<double>(value.toInt()));
-  if (value.isDouble()) return Napi::Number::New(env, value.toDouble());
+  // A number is a tensor's handle; nothing else may be taken for one.
+  if (value.isInt()) return Napi::BigInt::New(env, value.toInt());
   if (value.isBool()) return Napi::Boolean::New(env, value.toBool());
   if (value.isTensorList()) {
     auto list = value.toTensorVector();

@@ -4,8 +4,16 @@ export type {
   CrossEntropyOptions,
   DeviceChoice,
   Engine,
+  LinearOptions,
+  MemoryUse,
+  Moments,
   Optimizer,
+  OptimizerState,
   ParameterGroup,
+  ParameterOptions,
+  Precision,
+  PrecisionChoice,
+  Span,
   Tensor,
 } from './engine.ts';
 export { EngineError } from './errors.ts';

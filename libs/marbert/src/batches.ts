@@ -1,3 +1,4 @@
+import type { Span } from '@tasnif/engine';
 import { permutation, randomGenerator } from './random.ts';
 
 /** A text as the model reads it: token ids with [CLS] and [SEP], and the index of its class. */
@@ -6,54 +7,104 @@ export interface Example {
   label: number;
 }
 
-/** B texts end to end: T tokens, no padding. */
+/** B texts, T rows of tokens: end to end, or each padded to the longest. */
 export interface Batch {
+  examples: readonly Example[];
   /** `[T]` */
   ids: Int32Array;
   /** `[T]`, each text counted from 0. */
   positions: Int32Array;
-  /** Tokens of each text, summing to T. */
-  lengths: number[];
+  /** Of each text, its rows, the padding included. */
+  rows: Span[];
+  /** Of each text, its tokens. */
+  texts: Span[];
   /** `[B]`, the row of each text's first token. */
   firstTokens: Int32Array;
   /** `[B]` */
   labels: Int32Array;
+  /** Without padding. */
+  tokens: number;
 }
 
-/** Lays examples end to end in the order given. */
-export function packBatch(examples: readonly Example[]): Batch {
-  const lengths = examples.map(({ ids }) => ids.length);
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+/**
+ * Lays examples end to end in the order given. `padded`: each as long as the longest instead, as other trainers do;
+ * the tests compare with it.
+ */
+export function packBatch(examples: readonly Example[], { padded = false } = {}): Batch {
+  const longest = examples.reduce((most, { ids }) => Math.max(most, ids.length), 0);
+  const lengths = examples.map(({ ids }) => (padded ? longest : ids.length));
+  const rows = lengths.reduce((sum, length) => sum + length, 0);
   const batch: Batch = {
-    ids: new Int32Array(tokens),
-    positions: new Int32Array(tokens),
-    lengths,
+    examples,
+    ids: new Int32Array(rows),
+    positions: new Int32Array(rows),
+    rows: [],
+    texts: [],
     firstTokens: new Int32Array(examples.length),
     labels: Int32Array.from(examples, ({ label }) => label),
+    tokens: countTokens(examples),
   };
   let start = 0;
   for (const [i, { ids }] of examples.entries()) {
+    const length = lengths[i] ?? 0;
     batch.ids.set(ids, start);
-    for (let position = 0; position < ids.length; position++) batch.positions[start + position] = position;
+    for (let position = 0; position < length; position++) batch.positions[start + position] = position;
+    batch.rows.push({ start, length });
+    batch.texts.push({ start, length: ids.length });
     batch.firstTokens[i] = start;
-    start += ids.length;
+    start += length;
   }
   return batch;
 }
 
+export function countTokens(examples: readonly Example[]): number {
+  return examples.reduce((sum, { ids }) => sum + ids.length, 0);
+}
+
+export interface EpochOrder {
+  /** Texts of an optimizer step. */
+  stepSize: number;
+  seed: number;
+  /** From 1. */
+  epoch: number;
+}
+
 /**
- * The batches of one epoch: every example once, in an order drawn from (seed, epoch), `batchSize` texts each but the
- * last. Inside a batch texts stand by length, so that equals are attended in one call; the mean loss does not see it.
+ * The optimizer steps of one epoch: every example once, in an order drawn from (seed, epoch), `stepSize` texts each but
+ * the last. It depends on nothing else, so a resumed run need not replay the data.
  */
-export function* epochBatches(
-  examples: readonly Example[],
-  { batchSize, seed, epoch }: { batchSize: number; seed: number; epoch: number },
-): Generator<Batch> {
+export function epochSteps(examples: readonly Example[], { stepSize, seed, epoch }: EpochOrder): Example[][] {
   const order = permutation(randomGenerator(`${String(seed)} epoch ${String(epoch)}`), examples.length);
-  for (let start = 0; start < order.length; start += batchSize) {
-    const chosen = Array.from(order.subarray(start, start + batchSize), (index) => examples[index]);
-    yield packBatch(byLength(chosen.filter((example) => example !== undefined)));
+  return Array.from({ length: Math.ceil(order.length / stepSize) }, (_, step) =>
+    Array.from(order.subarray(step * stepSize, (step + 1) * stepSize), (index) => examples[index]).filter(
+      (example) => example !== undefined,
+    ),
+  );
+}
+
+/**
+ * Cuts the texts of a step into what is computed at once: at most `texts` texts and `tokens` tokens, the longest text
+ * alone if it must be. Texts stand by length, for those of one length to be neighbours.
+ */
+export function cutIntoBatches(
+  examples: readonly Example[],
+  { texts, tokens }: { texts: number; tokens: number },
+): Example[][] {
+  const batches: Example[][] = [];
+  for (let start = 0; start < examples.length; start += texts) {
+    let batch: Example[] = [];
+    let sum = 0;
+    for (const example of byLength(examples.slice(start, start + texts))) {
+      if (batch.length > 0 && sum + example.ids.length > tokens) {
+        batches.push(batch);
+        [batch, sum] = [[], 0];
+      }
+      batch.push(example);
+      sum += example.ids.length;
+    }
+    batches.push(batch);
   }
+  return batches;
 }
 
 /** Shortest first; equals keep their order. */

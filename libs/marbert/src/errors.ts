@@ -6,7 +6,9 @@ export class ModelError extends Error {
     | 'SAFETENSORS_INVALID'
     | 'WEIGHT_MISSING'
     | 'WEIGHT_SHAPE'
-    | 'TRAINING_DIVERGED';
+    | 'TRAINING_DIVERGED'
+    | 'CHECKPOINT_INVALID'
+    | 'CHECKPOINT_FOREIGN';
   readonly hint: string;
 
   constructor(code: ModelError['code'], message: string, hint: string, options?: ErrorOptions) {

@@ -1,12 +1,27 @@
-export type { Example } from './batches.ts';
+export { countTokens, epochSteps, type Example } from './batches.ts';
 export type { BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
 export { evaluate, type Evaluation } from './evaluate.ts';
+export { trainingFlops } from './flops.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
-export { createBertClassifier, type BertClassifier } from './model.ts';
+export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';
+export { createBertClassifier, type BertClassifier, type BertOptions } from './model.ts';
 export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';
 export { writeOnnx } from './onnx/write.ts';
 export { openSafetensors, writeSafetensors } from './safetensors.ts';
-export { train, type TrainingUpdate, type TrainOptions } from './train.ts';
+export {
+  createTraining,
+  type Training,
+  type TrainingPosition,
+  type TrainingUpdate,
+  type TrainOptions,
+} from './train.ts';
+export {
+  openCheckpoint,
+  writeCheckpoint,
+  type CheckpointContents,
+  type ComputeSettings,
+  type OpenCheckpoint,
+} from './checkpoint.ts';
 export { randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';

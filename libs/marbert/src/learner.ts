@@ -1,10 +1,17 @@
-import type { Engine, Tensor } from '@tasnif/engine';
-import type { Batch, Example } from './batches.ts';
+import type { Engine, Optimizer, ParameterGroup, Tensor } from '@tasnif/engine';
+import { cutIntoBatches, packBatch, type Batch, type Example } from './batches.ts';
+import { createFrozenCache } from './frozen-cache.ts';
 import type { BertClassifier } from './model.ts';
-import { isBiasOrLayerNorm } from './weights.ts';
+import { depthOf, isBiasOrLayerNorm } from './weights.ts';
 
 export interface LearnOptions {
+  /** Texts computed at once, and of one optimizer step unless `gradientAccumulation` sums several. */
+  batchSize: number;
+  /** Tokens computed at once: a batch with more is cut, and its gradients are summed. Default: any number. */
+  maxBatchTokens?: number;
   weightDecay: number;
+  /** Factor of the learning rate from each layer to the one below it. */
+  layerDecay: number;
   /** Probability, everywhere that BERT has it. */
   dropout: number;
   labelSmoothing: number;
@@ -12,53 +19,96 @@ export interface LearnOptions {
   gradientClip: number;
   /** BALANCED weighs a class by documents / (classes · its documents), as scikit-learn. */
   classWeights: 'NONE' | 'BALANCED';
+  seed: number;
+  /** Pads the texts of a batch to the longest, which only costs time. Default false. */
+  padded?: boolean;
 }
 
 export interface Learner {
-  /** One optimizer step; the loss and the norm of the gradients before clipping. */
-  step(batch: Batch, learningRate: number): { loss: number; gradientNorm: number };
+  /** Names of what is trained, in the order of the optimizer's state. */
+  readonly names: readonly string[];
+  readonly optimizer: Optimizer;
+  /** Optimizer step number `step`, from 1, on `examples`; the loss and the norm of the gradients before clipping. */
+  step(
+    examples: readonly Example[],
+    step: number,
+    learningRate: number,
+  ): { loss: number; gradientNorm: number };
   dispose(): void;
 }
 
-/** Everything that one optimizer step needs: the loss of a batch, its gradients, clipping, AdamW. */
+/** Everything that one optimizer step needs: the loss of its texts, the gradients, clipping, AdamW. */
 export function createLearner(
   engine: Engine,
   model: BertClassifier,
   examples: readonly Example[],
   options: LearnOptions,
 ): Learner {
-  const named = [...model.parameters];
-  const decaying = named.filter(([name]) => !isBiasOrLayerNorm(name)).map(([, parameter]) => parameter);
-  const others = named.filter(([name]) => isBiasOrLayerNorm(name)).map(([, parameter]) => parameter);
-  const parameters = [...decaying, ...others];
-  const optimizer = engine.adamW([
-    { parameters: decaying, weightDecay: options.weightDecay },
-    { parameters: others, weightDecay: 0 },
-  ]);
-  const classWeights =
-    options.classWeights === 'BALANCED' ? balancedWeights(examples, model.config.labels.length) : undefined;
+  const { names, groups } = parameterGroups(model, options);
+  const optimizer = engine.adamW(groups);
+  const classes = model.config.labels.length;
+  const classWeights = options.classWeights === 'BALANCED' ? balancedWeights(examples, classes) : undefined;
+  const cache = options.padded === true ? undefined : createFrozenCache(engine, model, examples);
+  const size = { texts: options.batchSize, tokens: options.maxBatchTokens ?? Infinity };
 
   const lossOf = (batch: Batch): Tensor =>
     engine.scope(() =>
-      engine.crossEntropy(model.logits(batch, options.dropout), engine.integers(batch.labels), {
-        classWeights: classWeights && engine.floats(classWeights, [classWeights.length]),
-        labelSmoothing: options.labelSmoothing,
-      }),
+      engine.crossEntropy(
+        model.logits(batch, options.dropout, cache?.of(batch)),
+        engine.integers(batch.labels),
+        {
+          classWeights,
+          labelSmoothing: options.labelSmoothing,
+        },
+      ),
     );
+  const weightOf = (texts: readonly Example[]): number =>
+    texts.reduce((sum, { label }) => sum + (classWeights?.[label] ?? 1), 0);
 
-  function step(batch: Batch, learningRate: number): { loss: number; gradientNorm: number } {
-    let gradientNorm = 0;
-    const loss = engine.scope(() => {
-      const scalar = lossOf(batch);
-      const gradients = engine.gradients(scalar, parameters);
-      gradientNorm = engine.clipByNorm(gradients, options.gradientClip);
-      optimizer.step(gradients, learningRate);
-      return engine.read(scalar)[0] ?? Number.NaN;
-    });
-    return { loss, gradientNorm };
+  function step(
+    texts: readonly Example[],
+    step: number,
+    learningRate: number,
+  ): { loss: number; gradientNorm: number } {
+    engine.seed(options.seed, step);
+    const whole = weightOf(texts);
+    let loss = 0;
+    for (const part of cutIntoBatches(texts, size)) {
+      // The loss is a mean: that of all is the sum of the parts' by their share of the weight.
+      const share = whole === 0 ? 0 : weightOf(part) / whole;
+      loss += engine.scope(() => {
+        const scalar = lossOf(packBatch(part, { padded: options.padded ?? false }));
+        engine.backward(scalar, share);
+        return share * (engine.read(scalar)[0] ?? Number.NaN);
+      });
+    }
+    return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
   }
 
-  return { step, dispose: optimizer.dispose };
+  return { names, optimizer, step, dispose: optimizer.dispose };
+}
+
+/** Parameters that share a weight decay and a learning rate, and their names in the same order. */
+function parameterGroups(
+  { config, trained }: BertClassifier,
+  { weightDecay, layerDecay }: LearnOptions,
+): { names: string[]; groups: ParameterGroup[] } {
+  const groups = new Map<string, { names: string[]; group: ParameterGroup & { parameters: Tensor[] } }>();
+  for (const [name, parameter] of trained) {
+    const own = isBiasOrLayerNorm(name) ? 0 : weightDecay;
+    const depth = layerDecay === 1 ? config.layers + 1 : depthOf(config, name);
+    const key = `${String(own)} ${String(depth)}`;
+    const learningRateFactor = layerDecay ** (config.layers + 1 - depth);
+    const found = groups.get(key) ?? {
+      names: [],
+      group: { parameters: [], weightDecay: own, learningRateFactor },
+    };
+    found.names.push(name);
+    found.group.parameters.push(parameter);
+    groups.set(key, found);
+  }
+  const all = [...groups.values()];
+  return { names: all.flatMap(({ names }) => names), groups: all.map(({ group }) => group) };
 }
 
 function balancedWeights(examples: readonly Example[], classes: number): Float32Array {

@@ -1,7 +1,22 @@
 import type { Engine, Tensor } from '@tasnif/engine';
 import type { Batch } from './batches.ts';
 import type { BertConfig } from './config.ts';
-import { weightShapes, type ReadWeight } from './weights.ts';
+import { createLoraFactors, mergeLora, type LoraFactors, type LoraOptions } from './lora.ts';
+import { belongsToHead, depthOf, weightShapes, type ReadWeight } from './weights.ts';
+
+/** What of a model is trained, and how it is computed. */
+export interface BertOptions {
+  /** Lowest layers that are left as they are; 1 or more leave the embeddings so, too. Default 0. */
+  frozenLayers?: number;
+  /** Default false. */
+  freezeEmbeddings?: boolean;
+  /** Trains low-rank factors of the encoder's linear layers, and the head, instead of the weights. Default: the weights. */
+  lora?: LoraOptions | undefined;
+  /** Updates only those rows of the word embedding that a batch reads, with the same result. Default true. */
+  sparseEmbedding?: boolean;
+  /** Computes the last layer for the first tokens alone: no other row of it is read. Default true. */
+  firstTokensOnly?: boolean;
+}
 
 /**
  * A BERT sequence classifier on an engine (Devlin et al. 2019, as Hugging Face's `BertForSequenceClassification`).
@@ -9,21 +24,48 @@ import { weightShapes, type ReadWeight } from './weights.ts';
  */
 export interface BertClassifier {
   readonly config: BertConfig;
-  /** Every weight under its Hugging Face name. */
-  readonly parameters: ReadonlyMap<string, Tensor>;
-  /** Batch of B texts → logits `[B,C]`. `dropout` is a probability, 0 when evaluating. */
-  logits(batch: Batch, dropout: number): Tensor;
-  /** The present value of a weight. */
+  /** What is trained, by name: Hugging Face's, with `.lora_A` or `.lora_B` behind it for a factor. */
+  readonly trained: ReadonlyMap<string, Tensor>;
+  /** Whether the lowest part is frozen, so that `frozen` can be computed once for a text. */
+  readonly hasFrozenPart: boolean;
+  /** Batch of B texts → logits `[B,C]`. `dropout` is a probability, 0 when evaluating; `frozen`, if it is known already. */
+  logits(batch: Batch, dropout: number, frozen?: Tensor): Tensor;
+  /** What the frozen part makes of a batch, `[T,H]`, without dropout; where all layers are frozen `[B,H]`, of the first tokens. */
+  frozen(batch: Batch): Tensor;
+  /** The present value of a weight under its Hugging Face name, with what LoRA adds. */
   read: ReadWeight;
   dispose(): void;
 }
 
 /** Puts the weights that `read` gives on the engine. */
-export function createBertClassifier(engine: Engine, config: BertConfig, read: ReadWeight): BertClassifier {
+export function createBertClassifier(
+  engine: Engine,
+  config: BertConfig,
+  read: ReadWeight,
+  {
+    frozenLayers = 0,
+    freezeEmbeddings = false,
+    lora,
+    sparseEmbedding = true,
+    firstTokensOnly = true,
+  }: BertOptions = {},
+): BertClassifier {
+  const frozenDepth = frozenLayers > 0 ? frozenLayers : freezeEmbeddings ? 0 : -1;
   const parameters = new Map<string, Tensor>();
-  for (const name of weightShapes(config).keys()) {
-    const { data, shape } = read(name);
-    parameters.set(name, engine.parameter(data, shape));
+  const trained = new Map<string, Tensor>();
+  const factors = new Map<string, LoraFactors>();
+  for (const [name, shape] of weightShapes(config)) {
+    const isFree = depthOf(config, name) > frozenDepth;
+    const trainable = isFree && (lora === undefined || belongsToHead(name));
+    const sparse = sparseEmbedding && name === 'bert.embeddings.word_embeddings.weight';
+    const parameter = engine.parameter(read(name).data, shape, { trainable, sparse });
+    parameters.set(name, parameter);
+    if (trainable) trained.set(name, parameter);
+    if (isFree && lora !== undefined && takesLora(name)) {
+      const pair = createLoraFactors(engine, name, shape as [number, number], lora);
+      factors.set(name, pair);
+      trained.set(`${name}.lora_A`, pair.a).set(`${name}.lora_B`, pair.b);
+    }
   }
 
   const parameter = (name: string): Tensor => {
@@ -31,10 +73,16 @@ export function createBertClassifier(engine: Engine, config: BertConfig, read: R
     if (found === undefined) throw new RangeError(`A BERT has no weight "${name}".`);
     return found;
   };
-  const linear = (x: Tensor, name: string): Tensor =>
-    engine.linear(x, parameter(`${name}.weight`), parameter(`${name}.bias`));
+  const linear = (x: Tensor, name: string, exact = false): Tensor => {
+    const whole = engine.linear(x, parameter(`${name}.weight`), parameter(`${name}.bias`), { exact });
+    const pair = factors.get(`${name}.weight`);
+    if (pair === undefined || lora === undefined) return whole;
+    const narrow = engine.linear(engine.linear(x, pair.a), pair.b);
+    return engine.add(whole, engine.scale(narrow, lora.alpha / lora.rank));
+  };
   const layerNorm = (x: Tensor, name: string): Tensor =>
     engine.layerNorm(x, parameter(`${name}.weight`), parameter(`${name}.bias`), config.layerNormEpsilon);
+  const firstRows = (x: Tensor, batch: Batch): Tensor => engine.rows(x, engine.integers(batch.firstTokens));
 
   /** `[T]` → `[T,H]` */
   function embed({ ids, positions }: Batch, dropout: number): Tensor {
@@ -46,36 +94,76 @@ export function createBertClassifier(engine: Engine, config: BertConfig, read: R
     return engine.dropout(layerNorm(sum, 'bert.embeddings.LayerNorm'), dropout);
   }
 
-  /** `[T,H]` → `[T,H]` */
-  function encode(x: Tensor, layer: string, lengths: readonly number[], dropout: number): Tensor {
-    const [query, key, value] = ['query', 'key', 'value'].map((part) =>
-      linear(x, `${layer}.attention.self.${part}`),
-    ) as [Tensor, Tensor, Tensor];
-    const context = engine.attention(query, key, value, { lengths, heads: config.heads, dropout });
+  /** `[T,H]` → `[T,H]`; the last layer: of the first tokens, `[B,H]`. */
+  function encode(x: Tensor, layer: string, batch: Batch, dropout: number, last: boolean): Tensor {
+    const own = last ? firstRows(x, batch) : x;
+    const queries = last ? batch.rows.map((_, start) => ({ start, length: 1 })) : batch.rows;
+    const query = linear(own, `${layer}.attention.self.query`);
+    const key = linear(x, `${layer}.attention.self.key`);
+    const value = linear(x, `${layer}.attention.self.value`);
+    const options = { queries, keys: batch.texts, heads: config.heads, dropout };
+    const context = engine.attention(query, key, value, options);
     const attended = engine.dropout(linear(context, `${layer}.attention.output.dense`), dropout);
-    const middle = layerNorm(engine.add(attended, x), `${layer}.attention.output.LayerNorm`);
+    const middle = layerNorm(engine.add(attended, own), `${layer}.attention.output.LayerNorm`);
     const wide = engine.gelu(linear(middle, `${layer}.intermediate.dense`));
     const narrow = engine.dropout(linear(wide, `${layer}.output.dense`), dropout);
     return layerNorm(engine.add(narrow, middle), `${layer}.output.LayerNorm`);
   }
 
+  /** Through the layers from `first` up to `end`. */
+  function encodeLayers(
+    x: Tensor,
+    [first, end]: readonly [number, number],
+    batch: Batch,
+    dropout: number,
+  ): Tensor {
+    let hidden = x;
+    for (let i = first; i < end; i++) {
+      const input = hidden;
+      const last = firstTokensOnly && i === config.layers - 1;
+      hidden = engine.scope(() => encode(input, `bert.encoder.layer.${String(i)}`, batch, dropout, last));
+    }
+    return end === config.layers && end > first && !firstTokensOnly ? firstRows(hidden, batch) : hidden;
+  }
+
+  function frozen(batch: Batch): Tensor {
+    return engine.scope(() =>
+      engine.withoutGradients(() =>
+        encodeLayers(
+          engine.scope(() => embed(batch, 0)),
+          [0, frozenLayers],
+          batch,
+          0,
+        ),
+      ),
+    );
+  }
+
+  const hasFrozenPart = frozenDepth >= 0;
   return {
     config,
-    parameters,
-    logits: (batch, dropout) =>
+    trained,
+    hasFrozenPart,
+    frozen,
+    logits: (batch, dropout, known) =>
       engine.scope(() => {
-        let x = engine.scope(() => embed(batch, dropout));
-        for (let i = 0; i < config.layers; i++) {
-          const input = x;
-          x = engine.scope(() => encode(input, `bert.encoder.layer.${String(i)}`, batch.lengths, dropout));
-        }
-        const first = engine.rows(x, engine.integers(batch.firstTokens));
-        const pooled = engine.tanh(linear(first, 'bert.pooler.dense'));
-        return linear(engine.dropout(pooled, dropout), 'classifier');
+        const bottom = known ?? (hasFrozenPart ? frozen(batch) : engine.scope(() => embed(batch, dropout)));
+        const first = encodeLayers(bottom, [frozenLayers, config.layers], batch, dropout);
+        const pooled = engine.tanh(linear(first, 'bert.pooler.dense', true));
+        return linear(engine.dropout(pooled, dropout), 'classifier', true);
       }),
-    read: (name) => ({ shape: parameter(name).shape, data: engine.read(parameter(name)) }),
+    read: (name) => {
+      const weight = { shape: parameter(name).shape, data: engine.read(parameter(name)) };
+      const pair = factors.get(name);
+      if (pair === undefined || lora === undefined) return weight;
+      return mergeLora(weight, engine.read(pair.a), engine.read(pair.b), lora);
+    },
     dispose: () => {
-      engine.free([...parameters.values()]);
+      engine.free([...parameters.values(), ...[...factors.values()].flatMap(({ a, b }) => [a, b])]);
     },
   };
+}
+
+function takesLora(name: string): boolean {
+  return name.startsWith('bert.encoder.') && name.endsWith('.weight') && !name.includes('LayerNorm');
 }

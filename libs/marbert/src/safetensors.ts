@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { ModelError } from './errors.ts';
-import type { ReadWeight, Weight } from './weights.ts';
+import type { ReadWeight } from './weights.ts';
 
 /** Bytes of one call to read or write: the system takes no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
-/** Bytes of a value of each type; only F32 is read, the others may stand in the file. */
+/** Bytes of a value of each type; only F32 and I32 are read, the others may stand in the file. */
 const valueBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F16: 2, BF16: 2, I16: 2, U16: 2 },
   ...{ F32: 4, I32: 4, U32: 4, F64: 8, I64: 8, U64: 8 },
@@ -20,27 +21,61 @@ const entry = z.object({
 });
 type Entry = z.infer<typeof entry>;
 
+interface Header {
+  entries: Map<string, Entry>;
+  metadata: Readonly<Record<string, string>>;
+}
+
+/** Stands in the header for a checksum while it is computed, over itself too. */
+const NO_CHECKSUM = '________';
+
 /** An open `.safetensors` file; tensors are read one by one. */
 export interface SafetensorsFile {
   readonly names: ReadonlySet<string>;
+  readonly metadata: Readonly<Record<string, string>>;
   shape(name: string): readonly number[];
   /** Throws WEIGHT_MISSING. */
   read: ReadWeight;
+  /** Throws WEIGHT_MISSING. */
+  readIntegers(name: string): Int32Array;
   dispose(): void;
+}
+
+/** A tensor to write, read when its turn comes. */
+export interface StoredTensor {
+  type: 'F32' | 'I32';
+  shape: readonly number[];
+  read(): Float32Array | Int32Array;
 }
 
 /**
  * Opens a file of f32 tensors (format: github.com/huggingface/safetensors).
- * Throws SAFETENSORS_INVALID for a header that lies: too long, offsets that overlap, leave holes or disagree with shapes.
+ * Throws SAFETENSORS_INVALID for a header that lies: too long, offsets that overlap, leave holes or disagree with shapes;
+ * and with `checksum` for a file that is not, to the last byte, what `writeTensors` wrote.
  */
-export function openSafetensors(path: string): SafetensorsFile {
+export function openSafetensors(path: string, { checksum = false } = {}): SafetensorsFile {
   const file = openSync(path, 'r');
   try {
-    const { entries, dataStart } = readHeader(file, path);
+    const { entries, metadata, dataStart } = readHeader(file, path);
+    if (checksum && checksumOf(file, dataStart) !== metadata['crc32']) {
+      throw invalid(path, 'its checksum does not fit its bytes');
+    }
     return {
       names: new Set(entries.keys()),
-      shape: (name) => find(entries, name, path).shape,
-      read: (name) => readTensor(file, find(entries, name, path), dataStart),
+      metadata,
+      shape: (name) => find(entries, name, path, ['F32', 'I32']).shape,
+      read: (name) => {
+        const entry = find(entries, name, path, ['F32']);
+        const data = new Float32Array(sizeOf(entry.shape));
+        readInto(file, data, dataStart + entry.data_offsets[0]);
+        return { shape: entry.shape, data };
+      },
+      readIntegers: (name) => {
+        const entry = find(entries, name, path, ['I32']);
+        const data = new Int32Array(sizeOf(entry.shape));
+        readInto(file, data, dataStart + entry.data_offsets[0]);
+        return data;
+      },
       dispose: () => {
         closeSync(file);
       },
@@ -57,28 +92,73 @@ export function writeSafetensors(
   shapes: ReadonlyMap<string, readonly number[]>,
   read: ReadWeight,
 ): void {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const tensors = [...shapes].map(
+    ([name, shape]) => [name, { type: 'F32', shape, read: () => read(name).data }] as const,
+  );
+  writeTensors(path, new Map(tensors));
+}
+
+/** The same for tensors of both types, with metadata and a checksum over all of the file. */
+export function writeTensors(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  // The checksum is looked for by its place: before anything that a caller wrote.
+  const header: Record<string, unknown> = { __metadata__: { crc32: NO_CHECKSUM, format: 'pt', ...metadata } };
   let offset = 0;
-  for (const [name, shape] of shapes) {
+  for (const [name, { type, shape }] of tensors) {
     const end = offset + 4 * sizeOf(shape);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
+    header[name] = { dtype: type, shape, data_offsets: [offset, end] };
     offset = end;
   }
   const json = Buffer.from(JSON.stringify(header));
-  const padding = (8 - (json.length % 8)) % 8;
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length + padding));
+  const start = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
+  start.writeBigUInt64LE(BigInt(start.length - 8));
+  json.copy(start, 8);
   const file = openSync(path, 'w');
   try {
-    for (const part of [length, json, Buffer.alloc(padding, ' ')]) writeSync(file, part);
-    for (const name of shapes.keys()) {
-      const { data } = read(name);
-      writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    writeAll(file, start);
+    let checksum = crc32(start);
+    for (const { read } of tensors.values()) {
+      const data = read();
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      writeAll(file, bytes);
+      // Of no bytes Node gives 0, and not the checksum that it was given.
+      if (bytes.length > 0) checksum = crc32(bytes, checksum);
     }
+    writeSync(file, toHex(checksum), start.indexOf(NO_CHECKSUM));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** Makes sure that a rename within a folder is on the disk. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function checksumOf(file: number, dataStart: number): string {
+  const header = Buffer.alloc(dataStart);
+  readInto(file, header, 0);
+  const written = header.indexOf('"crc32":"');
+  if (written >= 0) header.write(NO_CHECKSUM, written + '"crc32":"'.length);
+  let checksum = crc32(header);
+  const bytes = Buffer.alloc(1 << 22);
+  for (let at = dataStart, got = 0; (got = readSync(file, bytes, 0, bytes.length, at)) > 0; at += got) {
+    checksum = crc32(bytes.subarray(0, got), checksum);
+  }
+  return toHex(checksum);
+}
+
+function toHex(checksum: number): string {
+  return checksum.toString(16).padStart(8, '0');
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
@@ -87,7 +167,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
   }
 }
 
-function readHeader(file: number, path: string): { entries: Map<string, Entry>; dataStart: number } {
+function readHeader(file: number, path: string): Header & { dataStart: number } {
   const bytes = fstatSync(file).size;
   const prefix = Buffer.alloc(8);
   if (readSync(file, prefix, 0, 8, 0) < 8) throw invalid(path, 'it is shorter than 8 bytes');
@@ -98,7 +178,7 @@ function readHeader(file: number, path: string): { entries: Map<string, Entry>; 
   const dataStart = 8 + Number(length);
   const json = Buffer.alloc(Number(length));
   readSync(file, json, 0, json.length, 8);
-  const entries = parseHeader(json.toString('utf8'), path);
+  const { entries, metadata } = parseHeader(json.toString('utf8'), path);
 
   let end = 0;
   for (const [name, { dtype, shape, data_offsets: offsets }] of [...entries].sort(
@@ -115,10 +195,10 @@ function readHeader(file: number, path: string): { entries: Map<string, Entry>; 
   }
   if (dataStart + end !== bytes)
     throw invalid(path, `its tensors take ${String(end)} bytes and it holds ${String(bytes - dataStart)}`);
-  return { entries, dataStart };
+  return { entries, metadata, dataStart };
 }
 
-function parseHeader(text: string, path: string): Map<string, Entry> {
+function parseHeader(text: string, path: string): Header {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -134,22 +214,28 @@ function parseHeader(text: string, path: string): Map<string, Entry> {
     if (!parsed.success) throw invalid(path, `the entry "${name}" of its header is malformed`);
     entries.set(name, parsed.data);
   }
-  return entries;
+  const metadata = z.record(z.string(), z.string()).safeParse(header.data['__metadata__'] ?? {});
+  return { entries, metadata: metadata.data ?? {} };
 }
 
-function readTensor(file: number, { shape, data_offsets: [start, end] }: Entry, dataStart: number): Weight {
-  const data = new Float32Array((end - start) / 4);
-  const bytes = new Uint8Array(data.buffer);
+function readInto(file: number, data: Float32Array | Int32Array | Buffer, from: number): void {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   for (let got = 0; got < bytes.length;) {
-    got += readSync(file, bytes, got, Math.min(bytes.length - got, MOST_BYTES), dataStart + start + got);
+    const more = readSync(file, bytes, got, Math.min(bytes.length - got, MOST_BYTES), from + got);
+    if (more === 0) throw new RangeError('The file ended before its tensor did.');
+    got += more;
   }
-  return { shape, data };
 }
 
-function find(entries: ReadonlyMap<string, Entry>, name: string, path: string): Entry {
+function find(
+  entries: ReadonlyMap<string, Entry>,
+  name: string,
+  path: string,
+  types: readonly string[],
+): Entry {
   const found = entries.get(name);
-  if (found?.dtype === 'F32') return found;
-  if (found !== undefined) throw invalid(path, `"${name}" is ${found.dtype}, and only F32 is read`);
+  if (found !== undefined && types.includes(found.dtype)) return found;
+  if (found !== undefined) throw invalid(path, `"${name}" is ${found.dtype}, and not ${types.join(' or ')}`);
   throw new ModelError(
     'WEIGHT_MISSING',
     `${path} has no tensor "${name}".`,

@@ -5,57 +5,30 @@ import { createTorchEngine } from '@tasnif/engine';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Example } from './batches.ts';
-import type { BertConfig } from './config.ts';
 import { predictLogits } from './evaluate.ts';
-import { createBertClassifier } from './model.ts';
 import { writeOnnx } from './onnx/write.ts';
-import { randomGenerator } from './random.ts';
-import { linearSchedule } from './schedule.ts';
-import { train, type TrainingUpdate, type TrainOptions } from './train.ts';
-import { randomWeights } from './weights.ts';
+import {
+  finish,
+  makeDistinctExamples,
+  makeExamples,
+  openTrial,
+  readWeights,
+  runTrial,
+  tinyConfig,
+  tinyOptions,
+} from './testing/tiny-training.ts';
+import type { TrainOptions } from './train.ts';
 
-const config: BertConfig = {
-  ...{ vocabularySize: 60, hiddenSize: 32, layers: 2, heads: 4, intermediateSize: 64 },
-  ...{ positions: 32, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.02 },
-  labels: ['أ', 'ب', 'ج'],
-};
-const options: TrainOptions = {
-  ...{ epochs: 6, batchSize: 8, learningRate: 1e-3, warmupShare: 0.1, weightDecay: 0.01, dropout: 0.1 },
-  ...{ labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', seed: 3 },
-};
-const engine = createTorchEngine({ device: 'CPU' });
 afterEach(() => {
-  expect(engine.liveTensors()).toBe(0);
+  expect(createTorchEngine({ device: 'CPU', precision: 'F32' }).liveTensors()).toBe(0);
 });
 
-/** Texts of 4 to 20 tokens; a class shows in which tokens are frequent. */
-function makeExamples(count: number, seed: string): Example[] {
-  const random = randomGenerator(seed);
-  return Array.from({ length: count }, (_, i) => {
-    const label = i % 3;
-    const words = Array.from({ length: 2 + Math.floor(random() * 17) }, () =>
-      random() < 0.8 ? 5 + label * 10 + Math.floor(random() * 10) : 35 + Math.floor(random() * 25),
-    );
-    return { label, ids: Int32Array.from([2, ...words, 3]) };
-  });
-}
 const data = { train: makeExamples(192, 'train'), validation: makeExamples(30, 'validation') };
-
-async function trainOnce(changes: Partial<TrainOptions> = {}, signal = new AbortController().signal) {
-  const model = createBertClassifier(engine, config, randomWeights(config, 7));
-  const updates: TrainingUpdate[] = [];
-  try {
-    for await (const update of train(engine, model, data, { ...options, ...changes }, signal))
-      updates.push(update);
-    return { updates, weights: model.read('bert.encoder.layer.1.output.dense.weight').data };
-  } finally {
-    model.dispose();
-  }
-}
+const small = { train: makeDistinctExamples(20, 'small'), validation: makeExamples(6, 'validation') };
 
 describe('training', () => {
-  it('learns what tells the classes apart, and says at each epoch how far it is', async () => {
-    const { updates } = await trainOnce();
+  it('learns what tells the classes apart, and says at each step and epoch how far it is', async () => {
+    const { updates } = await runTrial({ data, options: { epochs: 6 } });
     expect(updates.filter(({ type }) => type === 'step').map(({ step }) => step)).toEqual(
       Array.from({ length: 144 }, (_, i) => i + 1),
     );
@@ -69,46 +42,97 @@ describe('training', () => {
     expect(best.at(-1)).toBe(Math.max(...evaluations.map(({ evaluation }) => evaluation.macro.f1)));
   });
 
+  it('gives every text once in each epoch, in another order, and follows its schedule', async () => {
+    const options = { batchSize: 4, gradientAccumulation: 2, warmupShare: 0.5, learningRate: 1e-3 } as const;
+    const { updates } = await runTrial({ data: small, options });
+    const steps = updates.filter((update) => update.type === 'step');
+    expect(steps.map(({ lengths }) => lengths.length)).toEqual([8, 8, 4, 8, 8, 4, 8, 8, 4]);
+    const epochs = [1, 2, 3].map((epoch) =>
+      steps.filter((step) => step.epoch === epoch).flatMap(({ lengths }) => lengths),
+    );
+    const all = small.train.map(({ ids }) => ids.length);
+    for (const lengths of epochs) expect(lengths.toSorted((a, b) => a - b)).toEqual(all);
+    expect(new Set(epochs.map(String)).size).toBe(3);
+    // Five of nine steps are half of them, rounded up.
+    const shares = [0, 1, 2, 3, 4, 5, 5 - 5 / 4, 5 - 10 / 4, 5 - 15 / 4];
+    for (const [i, { learningRate, totalSteps, tokens, lengths }] of steps.entries()) {
+      expect(learningRate).toBeCloseTo((1e-3 * (shares[i] ?? 0)) / 5, 12);
+      expect(totalSteps).toBe(9);
+      expect(tokens).toBe(lengths.reduce((sum, length) => sum + length, 0));
+    }
+  });
+
+  it('says the mean loss of an epoch over its texts', async () => {
+    const { updates } = await runTrial({ data: small, options: { batchSize: 8, epochs: 1 } });
+    const losses = updates.flatMap((update) =>
+      update.type === 'step' ? [update.loss * update.lengths.length] : [],
+    );
+    const epoch = updates.find((update) => update.type === 'epoch');
+    expect(epoch?.trainLoss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 20, 10);
+  });
+
   it('gives the same weights again from the same seed, dropout on, and others from another', async () => {
-    const first = await trainOnce({ epochs: 1 });
-    const again = await trainOnce({ epochs: 1 });
-    const other = await trainOnce({ epochs: 1, seed: 4 });
-    expect(again.weights).toEqual(first.weights);
+    const first = await runTrial({ data, options: { epochs: 1 } });
+    const again = await runTrial({ data, options: { epochs: 1 } });
+    const other = await runTrial({ data, options: { epochs: 1, seed: 4 } });
+    expect(again).toEqual(first);
     expect(other.weights).not.toEqual(first.weights);
   });
 
   it('stops between two steps when it is aborted, and frees what it held', async () => {
     const abort = new AbortController();
-    const model = createBertClassifier(engine, config, randomWeights(config, 7));
+    const { training, dispose } = openTrial({ data });
     let steps = 0;
     const run = async (): Promise<void> => {
-      for await (const update of train(engine, model, data, options, abort.signal)) {
+      for await (const update of training.updates(abort.signal)) {
         if (update.type === 'step' && ++steps === 5) abort.abort();
       }
     };
     await expect(run()).rejects.toThrow(/abort/i);
     expect(steps).toBe(5);
-    model.dispose();
+    dispose();
   });
 
-  it('says so when the loss is no longer a number', async () => {
-    await expect(trainOnce({ learningRate: 1e20, gradientClip: 1e30 })).rejects.toThrow(
+  it('says so when the loss is no longer a number, and keeps the weights of the step before', async () => {
+    const { model, training, dispose } = openTrial({
+      data,
+      options: { learningRate: 1e20, gradientClip: 1e30, warmupShare: 0, dropout: 0 },
+    });
+    let weights = readWeights(model);
+    let steps = 0;
+    const run = async (): Promise<void> => {
+      for await (const update of training.updates(new AbortController().signal)) {
+        steps = update.step;
+        weights = readWeights(model);
+      }
+    };
+    await expect(run()).rejects.toThrow(
       expect.objectContaining({
         code: 'TRAINING_DIVERGED',
-        message: expect.stringMatching(/after step \d+/),
+        message: expect.stringMatching(/at step \d+, at learning rate \d\.\d+e\+\d+/),
+        hint: expect.stringContaining('learning rate'),
       }),
     );
+    expect(training.position().step).toBe(steps);
+    expect(readWeights(model)).toEqual(weights);
+    dispose();
+  });
+
+  it('without a validation split takes the last epoch for the best', async () => {
+    const { updates, position } = await runTrial({ data: { ...small, validation: [] } });
+    const evaluations = updates.filter((update) => update.type === 'evaluation');
+    expect(evaluations.map(({ best }) => best)).toEqual([true, true, true]);
+    expect(position.best?.epoch).toBe(3);
   });
 
   it('exports to ONNX with the logits of the engine on 200 texts', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tasnif-onnx-'));
-    const model = createBertClassifier(engine, config, randomWeights(config, 7));
-    const updates = train(engine, model, data, { ...options, epochs: 1 }, new AbortController().signal);
-    while ((await updates.next()).done !== true);
-    await writeOnnx(folder, config, model.read);
+    const { engine, model, training, dispose } = openTrial({ data, options: { epochs: 1 } });
+    await finish(training);
+    await writeOnnx(folder, tinyConfig, model.read);
     const texts = makeExamples(200, 'unseen');
     const expected = predictLogits(engine, model, texts);
-    model.dispose();
+    dispose();
 
     const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
     let largest = 0;
@@ -134,13 +158,50 @@ describe('training', () => {
   });
 });
 
-describe('the learning rate', () => {
-  it('rises to its peak and falls to 0, both on a line', () => {
-    const at = (step: number): number => linearSchedule(step, { peak: 2, warmupSteps: 4, totalSteps: 12 });
-    expect([0, 1, 2, 4, 8, 12].map(at)).toEqual([0, 0.5, 1, 2, 1, 0]);
+describe('early stopping', () => {
+  /** Three of five texts are of the first class; the words of `turn` classes further tell the others apart. */
+  function skewed(count: number, seed: string, turn: number): Example[] {
+    const texts = makeExamples(count, seed, { noise: 0.5 }).flatMap((text) =>
+      text.label === 0 ? [text, { ...text }, { ...text }] : [text],
+    );
+    const turned = (id: number): number => (id >= 5 && id < 35 ? 5 + ((id - 5 + 10 * turn) % 30) : id);
+    return texts.map(({ ids, label }) => ({ ids: ids.map(turned), label }));
+  }
+  // How frequent the classes are is learned first and holds for both; then the words, which mislead.
+  const misleading = { train: skewed(24, 'train', 0), validation: skewed(60, 'validation', 1) };
+  const options: Partial<TrainOptions> = {
+    ...{ epochs: 12, learningRate: 2e-3, schedule: 'CONSTANT', bestMetric: 'LOSS', dropout: 0 },
+  };
+  const stepsOfEpoch = misleading.train.length / tinyOptions.batchSize;
+
+  it('ends after so many epochs in a row without a better one, and says so', async () => {
+    const whole = await runTrial({ data: misleading, options });
+    const evaluations = whole.updates.filter((update) => update.type === 'evaluation');
+    expect(evaluations).toHaveLength(12);
+    const losses = evaluations.map(({ evaluation }) => evaluation.loss);
+    const best = 1 + losses.indexOf(Math.min(...losses));
+    expect(best).toBeGreaterThan(1);
+    expect(best).toBeLessThan(8);
+
+    for (const patience of [1, 2, 4]) {
+      const { updates, position } = await runTrial({
+        data: misleading,
+        options: { ...options, earlyStopping: patience },
+      });
+      const end = best + patience;
+      const before = whole.updates.filter(({ epoch }) => epoch <= end);
+      expect(updates).toEqual([...before, { type: 'stopped-early', epoch: end, step: stepsOfEpoch * end }]);
+      expect(position.best?.epoch).toBe(best);
+    }
   });
 
-  it('starts at its peak without warm-up', () => {
-    expect(linearSchedule(0, { peak: 2, warmupSteps: 0, totalSteps: 10 })).toBe(2);
+  it('says nothing where the epoch to end after is the last one', async () => {
+    const { position } = await runTrial({ data: misleading, options });
+    const epochs = (position.best?.epoch ?? 0) + 2;
+    const { updates } = await runTrial({
+      data: misleading,
+      options: { ...options, epochs, earlyStopping: 2 },
+    });
+    expect(updates.at(-1)).toMatchObject({ type: 'evaluation', epoch: epochs, best: false });
   });
 });

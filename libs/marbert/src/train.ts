@@ -1,20 +1,42 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Engine } from '@tasnif/engine';
-import { epochBatches, type Example } from './batches.ts';
+import type { Engine, Tensor } from '@tasnif/engine';
+import { countTokens, epochSteps, type Example } from './batches.ts';
+import { metricOf, type BestMetric } from './best-metric.ts';
+import type { CheckpointContents } from './checkpoint.ts';
 import { ModelError } from './errors.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import type { BertClassifier } from './model.ts';
-import { linearSchedule } from './schedule.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
 
 export interface TrainOptions extends LearnOptions {
   epochs: number;
-  batchSize: number;
+  /** Batches whose gradients are summed before an optimizer step. */
+  gradientAccumulation: number;
   /** Peak learning rate. */
   learningRate: number;
+  schedule: Schedule;
   /** Share of all steps in which the learning rate rises, 0 to 1. */
   warmupShare: number;
-  seed: number;
+  /** What decides which epoch is the best. */
+  bestMetric: BestMetric;
+  /** Ends after this many epochs in a row without a better one; 0: never. */
+  earlyStopping: number;
+}
+
+/** Where training stands; with the weights and the optimizer's state all that is needed to go on. */
+export interface TrainingPosition {
+  /** From 1. */
+  epoch: number;
+  /** Optimizer steps taken, in all and in this epoch. */
+  step: number;
+  stepOfEpoch: number;
+  /** Whether this epoch has been evaluated, and nothing of it is left. */
+  evaluated: boolean;
+  /** Of this epoch, each text's loss added up. */
+  lossOfTexts: number;
+  /** The best epoch so far, and its figure. */
+  best: { epoch: number; step: number; score: number; loss: number } | null;
 }
 
 /** What training tells as it goes; steps and epochs count from 1. */
@@ -28,70 +50,159 @@ export type TrainingUpdate =
       learningRate: number;
       /** Before clipping. */
       gradientNorm: number;
-      texts: number;
+      /** Tokens of each text. */
+      lengths: number[];
       tokens: number;
     }
   | { type: 'epoch'; epoch: number; step: number; trainLoss: number }
-  /** `best`: the highest macro F1 so far, and of equals the lowest loss; the weights are the model's at this moment. */
-  | { type: 'evaluation'; epoch: number; step: number; evaluation: Evaluation; best: boolean };
+  /** `best`: the highest figure so far, and of equals the lowest loss; the weights are the model's at this moment. */
+  | { type: 'evaluation'; epoch: number; step: number; evaluation: Evaluation; best: boolean }
+  | { type: 'stopped-early'; epoch: number; step: number };
+
+/** A run of training that can be left between two updates and gone on with elsewhere. */
+export interface Training {
+  readonly totalSteps: number;
+  /**
+   * Computes one update at a time, when asked for the next. Aborting `signal` throws its reason between two steps.
+   * Throws TRAINING_DIVERGED when the loss or its gradient is no longer finite; the weights are then those before
+   * the step.
+   */
+  updates(signal: AbortSignal): AsyncGenerator<TrainingUpdate, void, undefined>;
+  /** All that a checkpoint holds, as it is after the last update. */
+  contents(): CheckpointContents;
+  position(): Readonly<TrainingPosition>;
+  dispose(): void;
+}
 
 /**
- * Fine-tunes `model` in place: AdamW with linear warm-up and decay, an evaluation on `validation` after each epoch
- * (none where it is empty: then each epoch's weights are the best so far).
+ * Fine-tunes `model` in place: AdamW after a schedule, an evaluation on `validation` after each epoch (none where it
+ * is empty: then each epoch's weights are the best so far).
  *
- * An async generator: it computes one update at a time, when asked for the next. Aborting `signal` throws its reason
- * between two steps. Throws TRAINING_DIVERGED when the loss or its gradient is no longer finite.
+ * `resumed`, from a checkpoint of the same training: goes on as if it had never stopped, to the last bit on the same
+ * engine and machine.
  */
-export async function* train(
+export function createTraining(
   engine: Engine,
   model: BertClassifier,
   data: { train: readonly Example[]; validation: readonly Example[] },
   options: TrainOptions,
-  signal: AbortSignal,
-): AsyncGenerator<TrainingUpdate, void, undefined> {
-  const { epochs, batchSize } = options;
-  const totalSteps = epochs * Math.ceil(data.train.length / batchSize);
-  const warmupSteps = Math.ceil(options.warmupShare * totalSteps);
+  resumed?: CheckpointContents,
+): Training {
+  const { epochs, seed } = options;
+  const stepSize = options.batchSize * options.gradientAccumulation;
+  const totalSteps = epochs * Math.ceil(data.train.length / stepSize);
+  const schedule = {
+    schedule: options.schedule,
+    peak: options.learningRate,
+    warmupSteps: Math.ceil(options.warmupShare * totalSteps),
+    totalSteps,
+  };
   const learner = createLearner(engine, model, data.train, options);
-  engine.seed(options.seed);
-  let step = 0;
-  let best: Evaluation | undefined;
-  try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      let lossOfTexts = 0;
-      for (const batch of epochBatches(data.train, { batchSize, seed: options.seed, epoch })) {
-        // A step blocks the thread; between two of them messages and the abort signal get their turn.
-        await setImmediate();
-        signal.throwIfAborted();
-        const learningRate = linearSchedule(step, { peak: options.learningRate, warmupSteps, totalSteps });
-        const { loss, gradientNorm } = learner.step(batch, learningRate);
-        step += 1;
-        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw diverged(step, learningRate);
-        const texts = batch.lengths.length;
-        lossOfTexts += loss * texts;
-        const tokens = batch.ids.length;
-        yield { type: 'step', epoch, step, totalSteps, loss, learningRate, gradientNorm, texts, tokens };
-      }
-      yield { type: 'epoch', epoch, step, trainLoss: lossOfTexts / data.train.length };
-      const evaluation = evaluate(engine, model, data.validation);
-      const isBest = best === undefined || isBetter(evaluation, best);
-      if (isBest) best = evaluation;
-      yield { type: 'evaluation', epoch, step, evaluation, best: isBest };
-    }
-  } finally {
-    learner.dispose();
+  const position: TrainingPosition = {
+    ...{ epoch: 1, step: 0, stepOfEpoch: 0, evaluated: false, lossOfTexts: 0, best: null },
+  };
+  if (resumed !== undefined) {
+    for (const [name, parameter] of model.trained) engine.write(parameter, resumed.weight(name).data);
+    learner.optimizer.load({ steps: resumed.position.step, moments: learner.names.map(resumed.moments) });
+    Object.assign(position, resumed.position);
   }
+
+  function trainedParameter(name: string): Tensor {
+    const parameter = model.trained.get(name);
+    if (parameter === undefined) throw new RangeError(`"${name}" is not trained.`);
+    return parameter;
+  }
+
+  function stepOn(examples: readonly Example[]): TrainingUpdate {
+    const { epoch } = position;
+    const step = position.step + 1;
+    const learningRate = learningRateAt(position.step, schedule);
+    const { loss, gradientNorm } = learner.step(examples, step, learningRate);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw diverged(step, learningRate);
+    position.step = step;
+    position.stepOfEpoch += 1;
+    position.lossOfTexts += loss * examples.length;
+    const lengths = examples.map(({ ids }) => ids.length);
+    return {
+      ...{ type: 'step', epoch, step, totalSteps, loss, learningRate, gradientNorm, lengths },
+      tokens: countTokens(examples),
+    };
+  }
+
+  function evaluateEpoch(): TrainingUpdate {
+    const { epoch, step, best } = position;
+    const evaluation = evaluate(engine, model, data.validation);
+    const candidate = { epoch, step, score: metricOf(options.bestMetric, evaluation), loss: evaluation.loss };
+    const isBest = best === null || isBetter(candidate, best);
+    if (isBest) position.best = candidate;
+    position.evaluated = true;
+    return { type: 'evaluation', epoch, step, evaluation, best: isBest };
+  }
+
+  async function* updates(signal: AbortSignal): AsyncGenerator<TrainingUpdate, void, undefined> {
+    while (position.epoch <= epochs) {
+      const { epoch } = position;
+      if (!position.evaluated) {
+        const steps = epochSteps(data.train, { stepSize, seed, epoch });
+        for (const examples of steps.slice(position.stepOfEpoch)) {
+          // A step blocks the thread; between two of them messages and the abort signal get their turn.
+          await setImmediate();
+          signal.throwIfAborted();
+          yield stepOn(examples);
+        }
+        const { step, lossOfTexts } = position;
+        yield { type: 'epoch', epoch, step, trainLoss: lossOfTexts / data.train.length };
+        yield evaluateEpoch();
+      }
+      const { step, best } = position;
+      const since = epoch - (best?.epoch ?? epoch);
+      if (options.earlyStopping > 0 && since >= options.earlyStopping && epoch < epochs) {
+        yield { type: 'stopped-early', epoch, step };
+        return;
+      }
+      Object.assign(position, { epoch: epoch + 1, stepOfEpoch: 0, evaluated: false, lossOfTexts: 0 });
+    }
+  }
+
+  return {
+    totalSteps,
+    updates,
+    position: () => position,
+    contents: () => {
+      const { moments } = learner.optimizer.state();
+      const momentsByName = new Map(learner.names.map((name, i) => [name, moments[i]]));
+      return {
+        position: structuredClone(position),
+        names: [...model.trained.keys()],
+        shape: (name) => trainedParameter(name).shape,
+        weight: (name) => {
+          const parameter = trainedParameter(name);
+          return { shape: parameter.shape, data: engine.read(parameter) };
+        },
+        moments: (name) => {
+          const found = momentsByName.get(name);
+          if (found === undefined) throw new RangeError(`"${name}" is not trained.`);
+          return found;
+        },
+      };
+    },
+    dispose: learner.dispose,
+  };
 }
 
-function isBetter(candidate: Evaluation, best: Evaluation): boolean {
-  if (candidate.macro.f1 !== best.macro.f1) return candidate.macro.f1 > best.macro.f1;
-  return candidate.loss <= best.loss;
+interface Score {
+  score: number;
+  loss: number;
+}
+
+function isBetter(candidate: Score, best: Score): boolean {
+  return candidate.score === best.score ? candidate.loss <= best.loss : candidate.score > best.score;
 }
 
 function diverged(step: number, learningRate: number): ModelError {
   return new ModelError(
     'TRAINING_DIVERGED',
-    `The loss or its gradient is no longer a finite number after step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
-    'Try a learning rate three to ten times lower, or a longer warm-up.',
+    `The loss or its gradient is no longer a finite number at step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
+    'Try a learning rate three to ten times lower, or a longer warm-up; what was reached before is kept.',
   );
 }

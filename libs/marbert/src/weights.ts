@@ -45,6 +45,13 @@ export function belongsToHead(name: string): boolean {
   return name.startsWith('classifier.') || name.startsWith('bert.pooler.');
 }
 
+/** How far up a weight is: the embeddings 0, layer i (from 0) i + 1, the head above all layers. */
+export function depthOf(config: BertConfig, name: string): number {
+  const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(name)?.[1];
+  if (layer !== undefined) return Number(layer) + 1;
+  return belongsToHead(name) ? config.layers + 1 : 0;
+}
+
 /** Weights that decay leaves alone, as in Hugging Face's Trainer. */
 export function isBiasOrLayerNorm(name: string): boolean {
   return name.endsWith('.bias') || name.includes('LayerNorm');

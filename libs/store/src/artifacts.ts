@@ -3,7 +3,7 @@ import { createReadStream, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseId } from './ids.ts';
+import { kindOf, parseId } from './ids.ts';
 
 /** A file of a model: its path below the model's folder, with `/` between the parts, and its checksum. */
 export interface ArtifactFile {
@@ -21,8 +21,10 @@ export interface Artifacts {
   folder(modelId: string): string;
   baseModelFolder(id: string): string;
   uploadFile(id: string): string;
-  /** What a run needs until it ends: its best weights, an unfinished export. */
+  /** What a run needs until it ends: its checkpoints, its best weights, an unfinished export. */
   runFolder(runId: string): string;
+  /** The ids of the runs that have such a folder. */
+  runsWithFolder(): Promise<string[]>;
   /**
    * Moves a finished folder of the same disk to the model's place: it is there whole or not at all,
    * also after a power failure. Rejects when the model has files already.
@@ -37,6 +39,10 @@ export function createArtifacts(root: string): Artifacts {
     baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
     uploadFile: (id) => resolve(root, 'uploads', parseId('upload', id)),
     runFolder: (runId) => resolve(root, 'runs', parseId('run', runId)),
+    async runsWithFolder() {
+      await mkdir(resolve(root, 'runs'), { recursive: true });
+      return (await readdir(resolve(root, 'runs'))).filter((name) => kindOf(name) === 'run');
+    },
     async publish(temporaryFolder, modelId) {
       const target = folder(modelId);
       for (const entry of await entriesBelow(temporaryFolder)) await sync(join(entry.parentPath, entry.name));

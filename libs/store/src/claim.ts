@@ -5,7 +5,8 @@ import { activePhases, type Phase } from './phases.ts';
 
 /**
  * Takes up the oldest run that waits or whose trainer let its lease run out, and puts it in PREPARING.
- * On the way it ends the runs that nobody holds any more and that were cancelled or have had `maxAttempts`.
+ * On the way it ends the runs that nobody holds any more and that were cancelled or have had `maxAttempts`, and pauses
+ * those that were to pause.
  */
 export async function claim(
   pool: pg.Pool,
@@ -38,6 +39,7 @@ WITH candidate AS (
   SELECT id, phase AS previous,
     CASE
       WHEN "cancelRequestedAt" IS NOT NULL THEN 'CANCELLED'
+      WHEN "pauseRequestedAt" IS NOT NULL THEN 'PAUSED'
       WHEN phase <> 'QUEUED' AND attempt >= $4 THEN 'FAILED'
       ELSE 'PREPARING'
     END::"Phase" AS next
@@ -55,7 +57,7 @@ WITH candidate AS (
     "lastSeq" = run."lastSeq" + 1,
     error = CASE WHEN next = 'FAILED' THEN $5::jsonb END,
     "startedAt" = COALESCE(run."startedAt", CASE WHEN next = 'PREPARING' THEN now() END),
-    "finishedAt" = CASE WHEN next <> 'PREPARING' THEN now() END
+    "finishedAt" = CASE WHEN next IN ('CANCELLED', 'FAILED') THEN now() END
   FROM candidate WHERE run.id = candidate.id
   RETURNING run.id, run.phase, candidate.previous, run.attempt, run."lastSeq", run.error
 ), reported AS (

@@ -5,11 +5,11 @@
  * - `PAGE_SIZE`: `first` is not a whole number of 1 to 100.
  * - `CURSOR`: `after` is not the id of a row of that list.
  * - `ID`: a value is not an id of the kind that is asked for.
- * - `DATASET_DELETED`: a run was asked for on a data set that is deleted.
+ * - `DATASET_DELETED`: a run was asked for, or is to be resumed, on a data set that is deleted.
  * - `DATASET_IN_USE`: a data set was to be deleted while a run of it is not finished.
  * - `TOO_MANY_CLASSES`: more labels than a document's label can number.
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
- * - `RUN_FINISHED`: a run that has ended cannot be cancelled.
+ * - `RUN_FINISHED`: a run that has ended cannot be cancelled or paused, nor resumed unless it FAILED.
  * - `NOTHING_TO_ROLL_BACK`: an alias has no deployment before the one that serves.
  */
 export type StoreErrorCode =
@@ -41,7 +41,7 @@ export class StoreError extends Error {
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   readonly code = 'LEASE_LOST';
-  readonly hint = 'Stop working on the run; whoever holds it now begins it again.';
+  readonly hint = 'Stop working on the run; whoever holds it now goes on with it.';
   readonly runId: string;
 
   constructor(runId: string) {

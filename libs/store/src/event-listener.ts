@@ -8,7 +8,7 @@ import pg from 'pg';
 export interface EventListener {
   /** Resolves when the run has new events, after `timeoutMs`, when `signal` aborts, or on disposal; never rejects. */
   next(runId: string, signal: AbortSignal, timeoutMs: number): Promise<void>;
-  /** As {@link next}, when a run was queued or is to be cancelled. */
+  /** As {@link next}, when a run was queued or is to be cancelled or paused. */
   nextRunChange(signal: AbortSignal, timeoutMs: number): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -29,6 +29,12 @@ const stepProgress = z.object({
   textsPerSecond: z.number(),
   tokensPerSecond: z.number(),
   etaSeconds: z.number(),
+  /** Multiplications and additions of the matrix products, in thousand millions a second; `null`: not measured. */
+  gflopsPerSecond: z.number().nullable().default(null),
+  /** What a large matrix product reaches on the same device in the same precision. */
+  matrixProductGflopsPerSecond: z.number().nullable().default(null),
+  /** Resident memory of the training process. */
+  memoryBytes: z.number().nullable().default(null),
 });
 
 const epochCompleted = z.object({
@@ -55,6 +61,16 @@ const evaluationCompleted = z.object({
   best: z.boolean(),
 });
 
+/** All that training needs to go on from this step is on the disk. */
+const checkpointSaved = z.object({
+  type: z.literal('CHECKPOINT_SAVED'),
+  epoch: count,
+  step: count,
+  bytes: count,
+  /** How long training waited for it. */
+  seconds: z.number(),
+});
+
 const logLine = z.object({
   type: z.literal('LOG_LINE'),
   level: z.enum(['INFO', 'WARN', 'ERROR']),
@@ -65,6 +81,7 @@ const progressEvent = z.discriminatedUnion('type', [
   stepProgress,
   epochCompleted,
   evaluationCompleted,
+  checkpointSaved,
   logLine,
 ]);
 const trainingEvent = z.discriminatedUnion('type', [stateChanged, ...progressEvent.options]);

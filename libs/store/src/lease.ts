@@ -25,11 +25,18 @@ export interface HeldRun {
   attempt: number;
   lastSeq: number;
   cancelRequested: boolean;
+  pauseRequested: boolean;
 }
+
+/** What the holder of a run hears of it: LOST when it holds it no longer, and what somebody asked for. */
+export type LeaseState = 'HELD' | 'LOST' | 'CANCEL_REQUESTED' | 'PAUSE_REQUESTED';
 
 export function newLeaseToken(): string {
   return randomUUID();
 }
+
+const requests = `"cancelRequestedAt" IS NOT NULL AS "cancelRequested",
+  "pauseRequestedAt" IS NOT NULL AS "pauseRequested"`;
 
 /**
  * One transaction in which the claim holds the run and nobody else can change it.
@@ -42,7 +49,7 @@ export function withLease<T>(
 ): Promise<T> {
   return withTransaction(pool, async (client) => {
     const { rows } = await client.query<HeldRun>(
-      `SELECT phase, attempt, "lastSeq", "cancelRequestedAt" IS NOT NULL AS "cancelRequested"
+      `SELECT phase, attempt, "lastSeq", ${requests}
        FROM "TrainingRun" WHERE id = $1 AND "leaseToken" = $2 FOR NO KEY UPDATE`,
       [runId, leaseToken],
     );
@@ -52,19 +59,20 @@ export function withLease<T>(
   });
 }
 
-/** Holds the run for `leaseSeconds` from now on. */
+/** Holds the run for `leaseSeconds` from now on. A request to cancel wins over one to pause. */
 export async function heartbeat(
   pool: pg.Pool,
   { runId, leaseToken }: Claim,
   leaseSeconds: number,
-): Promise<'HELD' | 'LOST' | 'CANCEL_REQUESTED'> {
-  const { rows } = await pool.query<{ cancelRequested: boolean }>(
+): Promise<LeaseState> {
+  const { rows } = await pool.query<Pick<HeldRun, 'cancelRequested' | 'pauseRequested'>>(
     `UPDATE "TrainingRun" SET "leaseUntil" = now() + make_interval(secs => $3)
      WHERE id = $1 AND "leaseToken" = $2
-     RETURNING "cancelRequestedAt" IS NOT NULL AS "cancelRequested"`,
+     RETURNING ${requests}`,
     [runId, leaseToken, leaseSeconds],
   );
   const [run] = rows;
   if (run === undefined) return 'LOST';
-  return run.cancelRequested ? 'CANCEL_REQUESTED' : 'HELD';
+  if (run.cancelRequested) return 'CANCEL_REQUESTED';
+  return run.pauseRequested ? 'PAUSE_REQUESTED' : 'HELD';
 }

@@ -19,6 +19,8 @@ export interface ModelRow {
 export interface Models {
   find(id: string): Promise<ModelRow | null>;
   findByRun(runId: string): Promise<ModelRow | null>;
+  /** Those of the runs of one request, in its order. */
+  findByGroup(groupId: string): Promise<ModelRow[]>;
   list(page: PageArguments): Promise<Page<ModelRow>>;
   /** By path. */
   artifacts(modelId: string): Promise<ArtifactFile[]>;
@@ -33,6 +35,10 @@ export function createModels(prisma: PrismaClient): Models {
     async findByRun(runId) {
       const row = await prisma.model.findUnique({ where: { runId } });
       return row && parseModel(row);
+    },
+    async findByGroup(groupId) {
+      const rows = await prisma.model.findMany({ where: { run: { groupId } }, orderBy: { runId: 'asc' } });
+      return rows.map(parseModel);
     },
     list(page) {
       return readPage(

@@ -3,17 +3,29 @@ import { z } from 'zod';
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 
+/** What a run computes in; its weights are kept in F32 either way. */
+const precision = z.enum(['F32', 'BF16']);
+
+/** What has a default here came later than the first runs, which are kept without it. */
 const trainingParameters = z.object({
   /** Times that every training text is seen. */
   epochs: z.int().min(1),
   /** Peak of the schedule, per step. */
   learningRate: z.number().positive(),
-  /** Texts per optimizer step. */
+  /** Texts of a batch. */
   batchSize: z.int().min(1),
+  /** Batches whose gradients are summed before an optimizer step. */
+  gradientAccumulation: z.int().min(1).max(1024).default(1),
+  /** Tokens computed at once; `null`: what the free memory holds. */
+  maxBatchTokens: z.int().min(8).nullable().default(null),
   /** Tokens kept of a text, the two special ones included. */
   maxLength: z.int().min(3),
+  /** What the learning rate does after the warm-up. */
+  schedule: z.enum(['LINEAR', 'COSINE', 'CONSTANT']).default('LINEAR'),
   /** Share of all steps in which the learning rate rises, 0 to 1. */
   warmupShare: share,
+  /** Factor of the learning rate from each layer to the one below it. */
+  layerDecay: z.number().positive().max(1).default(1),
   weightDecay: z.number().min(0),
   /** Probability of dropping an activation, 0 to 1. */
   dropout: share,
@@ -23,8 +35,29 @@ const trainingParameters = z.object({
   gradientClip: z.number().positive(),
   /** NONE: every text counts the same. BALANCED: every class does. */
   classWeights: z.enum(['NONE', 'BALANCED']),
+  freezeEmbeddings: z.boolean().default(false),
+  /** Lowest layers that are not trained; 1 or more freezes the embeddings too. */
+  frozenLayers: count.default(0),
+  /** Of the low-rank factors that alone are trained in the encoder's layers; 0: the weights themselves are. */
+  loraRank: z.int().min(0).max(256).default(0),
+  /** The product of the factors counts `loraAlpha / loraRank`. */
+  loraAlpha: z.number().positive().default(16),
+  /** Updates only the word embeddings that a batch touches, and makes up for the steps that the others missed. */
+  sparseEmbedding: z.boolean().default(true),
+  /** The figure on the validation split that decides the best epoch. */
+  bestMetric: z
+    .enum(['MACRO_F1', 'ACCURACY', 'LOSS', 'WEIGHTED_F1', 'MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'])
+    .default('MACRO_F1'),
+  /** Ends training after so many epochs in a row without a better figure; 0: never. */
+  earlyStopping: z.int().min(0).max(1000).default(0),
+  /** Longest time between two checkpoints. */
+  checkpointMinutes: z.number().min(0.01).max(1440).default(10),
   seed: z.int().min(0).max(0x7fffffff),
-  device: z.enum(['AUTO', 'CPU', 'CUDA']),
+  device: z.enum(['AUTO', 'CPU', 'CUDA', 'MPS']),
+  /** Which CUDA device. */
+  deviceIndex: z.int().min(0).max(63).default(0),
+  /** AUTO: BF16 where the device multiplies it natively. */
+  precision: z.enum(['AUTO', ...precision.options]).default('AUTO'),
 });
 
 const encoderShape = z.object({
@@ -60,6 +93,8 @@ const modelFigures = z.object({
 /** How a run trains, every default filled in. */
 export type TrainingParameters = z.infer<typeof trainingParameters>;
 
+export type Precision = z.infer<typeof precision>;
+
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
 
@@ -75,6 +110,10 @@ export type ModelFigures = z.infer<typeof modelFigures>;
 /** Throws a sentence naming the first property that is wrong, as do the other parsers here. */
 export function parseTrainingParameters(value: unknown): TrainingParameters {
   return parse('training parameters', trainingParameters, value);
+}
+
+export function parsePrecision(value: unknown): Precision {
+  return parse('precision', precision, value);
 }
 
 export function parseEncoderShape(value: unknown): EncoderShape {

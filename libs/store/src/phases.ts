@@ -4,13 +4,13 @@
  * | phase      | meaning                                                                       |
  * | ---------- | ----------------------------------------------------------------------------- |
  * | QUEUED     | waits for a trainer; nobody holds it                                          |
- * | PREPARING  | a trainer holds it and loads the base model and the texts                             |
+ * | PREPARING  | a trainer holds it and loads the base model and the texts                     |
  * | TRAINING   | weights are being updated                                                     |
  * | EVALUATING | the test split is being measured                                              |
  * | EXPORTING  | the model's files are being written                                           |
  * | SUCCEEDED  | ended, with a model                                                           |
- * | PAUSED     | nobody holds it and nobody takes it up until it is queued again               |
- * | FAILED     | ended, with an error                                                          |
+ * | PAUSED     | nobody holds it and nobody takes it up until somebody resumes it              |
+ * | FAILED     | ended, with an error; somebody may resume it                                  |
  * | CANCELLED  | ended because somebody asked for it                                           |
  *
  * A lease exists exactly in the active phases. A run whose lease ran out goes back to PREPARING
@@ -35,21 +35,21 @@ export const activePhases = ['PREPARING', 'TRAINING', 'EVALUATING', 'EXPORTING']
 
 export type ActivePhase = (typeof activePhases)[number];
 
-/** Nothing changes any more. */
+/** Nothing changes any more by itself. */
 export const endPhases = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 
 export type EndPhase = (typeof endPhases)[number];
 
 /** From each phase to those that may follow it. */
 const followers: Readonly<Record<Phase, readonly Phase[]>> = {
-  QUEUED: ['PREPARING', 'CANCELLED'],
+  QUEUED: ['PREPARING', 'PAUSED', 'CANCELLED'],
   PREPARING: ['PREPARING', 'TRAINING', 'EVALUATING', 'EXPORTING', 'QUEUED', 'PAUSED', 'FAILED', 'CANCELLED'],
   TRAINING: ['PREPARING', 'EVALUATING', 'EXPORTING', 'QUEUED', 'PAUSED', 'FAILED', 'CANCELLED'],
   EVALUATING: ['PREPARING', 'TRAINING', 'EXPORTING', 'QUEUED', 'PAUSED', 'FAILED', 'CANCELLED'],
   EXPORTING: ['PREPARING', 'EVALUATING', 'SUCCEEDED', 'QUEUED', 'PAUSED', 'FAILED', 'CANCELLED'],
   PAUSED: ['QUEUED', 'CANCELLED'],
   SUCCEEDED: [],
-  FAILED: [],
+  FAILED: ['QUEUED'],
   CANCELLED: [],
 };
 

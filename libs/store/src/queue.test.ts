@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LeaseLostError } from './errors.ts';
 import type { ProgressEvent } from './events.ts';
-import type { Claim } from './lease.ts';
 import { activePhases } from './phases.ts';
-import type { Store } from './store.ts';
-import { claimRun, createRuns, newModel } from './test/fixtures.ts';
+import {
+  abandon,
+  claimOptions as options,
+  claimRun,
+  createRuns,
+  history,
+  newModel,
+} from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
 
 const line: ProgressEvent = { type: 'LOG_LINE', level: 'INFO', message: 'سطر' };
-const options = { leaseSeconds: 60, maxAttempts: 3 };
-
-/** Changes of phase as [previous, phase], oldest first. */
-async function history(store: Store, runId: string): Promise<unknown[]> {
-  const events = await store.events.read(runId, 0, 1_000);
-  return events.flatMap((event) => (event.type === 'STATE_CHANGED' ? [[event.previous, event.phase]] : []));
-}
-
-/** A claim whose lease has run out. */
-async function abandon(store: Store): Promise<Claim> {
-  return claimRun(store, 0);
-}
 
 describe('queue', () => {
   let stores: TestStores;
@@ -90,6 +83,7 @@ describe('queue', () => {
       () => store.queue.succeed(zombie, { model: newModel() }),
       () => store.queue.fail(zombie, error),
       () => store.queue.cancelled(zombie),
+      () => store.queue.paused(zombie),
       () => store.queue.release(zombie),
     ];
     for (const write of writes) await expect(write()).rejects.toThrow(LeaseLostError);
@@ -152,9 +146,10 @@ describe('queue', () => {
     await createRuns(store, 1);
     const claim = await claimRun(store);
     const metric = { step: 10, split: 'VALIDATION', name: 'accuracy', value: 0.5 } as const;
-    await store.queue.append(claim, [line], { device: 'cpu', step: 10, totalSteps: 20, metrics: [metric] });
+    const start = { device: 'cpu', precision: 'BF16', step: 10, totalSteps: 20, checkpointStep: 10 } as const;
+    await store.queue.append(claim, [line], { ...start, metrics: [metric] });
     await store.queue.append(claim, [], { step: 11, metrics: [{ ...metric, value: 0.75 }] });
-    expect(await store.runs.find(claim.runId)).toMatchObject({ device: 'cpu', step: 11, totalSteps: 20 });
+    expect(await store.runs.find(claim.runId)).toMatchObject({ ...start, step: 11 });
     expect(await store.runs.metrics(claim.runId)).toEqual([{ ...metric, value: 0.75 }]);
   });
 

@@ -3,16 +3,26 @@ import type { ArtifactFile } from './artifacts.ts';
 import { claim } from './claim.ts';
 import { insertEvents } from './event-log.ts';
 import type { ProgressEvent, TrainingEvent } from './events.ts';
-import { heartbeat, withLease, type Claim, type ClaimOptions, type HeldRun } from './lease.ts';
-import { parseModelFigures, type ModelFigures, type RunError } from './parameters.ts';
+import {
+  heartbeat,
+  withLease,
+  type Claim,
+  type ClaimOptions,
+  type HeldRun,
+  type LeaseState,
+} from './lease.ts';
+import { parseModelFigures, type ModelFigures, type Precision, type RunError } from './parameters.ts';
 import { isActive, isEnded, mayFollow, type ActivePhase, type Phase } from './phases.ts';
 import type { RunMetric } from './runs.ts';
 
 /** What changes of the run's row together with its events; what is absent stays. */
 export interface RunChanges {
   device?: string;
+  precision?: Precision;
   step?: number;
   totalSteps?: number;
+  /** Step of the newest checkpoint. */
+  checkpointStep?: number;
   /** One that is there already (same step, split and name) takes the new value. */
   metrics?: readonly RunMetric[];
 }
@@ -35,7 +45,7 @@ export interface NewModel {
 export interface Queue {
   /** `null` when there is nothing to do. The run is in PREPARING when this returns. */
   claim(options: ClaimOptions): Promise<Claim | null>;
-  heartbeat(claim: Claim, leaseSeconds: number): Promise<'HELD' | 'LOST' | 'CANCEL_REQUESTED'>;
+  heartbeat(claim: Claim, leaseSeconds: number): Promise<LeaseState>;
   append(claim: Claim, events: readonly ProgressEvent[], changes?: RunChanges): Promise<number>;
   /** Goes on to another phase, after `events`. */
   transition(
@@ -50,7 +60,12 @@ export interface Queue {
   ): Promise<number>;
   fail(claim: Claim, error: RunError): Promise<number>;
   cancelled(claim: Claim): Promise<number>;
-  /** Gives the run back at once, and the attempt does not count; one that is to be cancelled is CANCELLED. */
+  /** The trainer has stopped because it was to pause; the same as {@link Queue.release}, for that may be withdrawn. */
+  paused(claim: Claim): Promise<number>;
+  /**
+   * Gives the run back at once, and the attempt does not count: CANCELLED when that is asked for, else PAUSED when
+   * that is, else QUEUED.
+   */
   release(claim: Claim): Promise<number>;
 }
 
@@ -65,6 +80,8 @@ interface Change {
 export function createQueue(pool: pg.Pool): Queue {
   const write = (held: Claim, change: Change): Promise<number> =>
     withLease(pool, held, (client, run) => writeChange(client, held.runId, run, change));
+  const release = (held: Claim): Promise<number> =>
+    withLease(pool, held, (client, run) => writeChange(client, held.runId, run, givenBack(run)));
 
   return {
     claim: (options) => claim(pool, options),
@@ -78,16 +95,14 @@ export function createQueue(pool: pg.Pool): Queue {
       }),
     fail: (held, error) => write(held, { to: 'FAILED', error }),
     cancelled: (held) => write(held, { to: 'CANCELLED' }),
-    release: (held) =>
-      withLease(pool, held, (client, run) =>
-        writeChange(
-          client,
-          held.runId,
-          run,
-          run.cancelRequested ? { to: 'CANCELLED' } : { to: 'QUEUED', attempt: run.attempt - 1 },
-        ),
-      ),
+    paused: release,
+    release,
   };
+}
+
+function givenBack({ cancelRequested, pauseRequested, attempt }: HeldRun): Change {
+  if (cancelRequested) return { to: 'CANCELLED' };
+  return { to: pauseRequested ? 'PAUSED' : 'QUEUED', attempt: attempt - 1 };
 }
 
 async function writeChange(
@@ -107,16 +122,19 @@ async function writeChange(
   await client.query(
     `UPDATE "TrainingRun" SET
        phase = $2::"Phase", "lastSeq" = $3, attempt = $4, error = $5,
-       device = COALESCE($6, device), step = COALESCE($7, step), "totalSteps" = COALESCE($8, "totalSteps"),
-       "leaseToken" = CASE WHEN $9 THEN "leaseToken" END,
-       "leaseUntil" = CASE WHEN $9 THEN "leaseUntil" END,
-       "finishedAt" = CASE WHEN $10 THEN now() END
+       "leaseToken" = CASE WHEN $6 THEN "leaseToken" END,
+       "leaseUntil" = CASE WHEN $6 THEN "leaseUntil" END,
+       "finishedAt" = CASE WHEN $7 THEN now() END,
+       device = COALESCE($8, device), precision = COALESCE($9, precision),
+       step = COALESCE($10, step), "totalSteps" = COALESCE($11, "totalSteps"),
+       "checkpointStep" = COALESCE($12, "checkpointStep")
      WHERE id = $1
      RETURNING pg_notify('run_events', id), CASE WHEN $2 = 'QUEUED' THEN pg_notify('runs', id) END`,
     [
       ...[runId, to, lastSeq, attempt, error ?? null],
-      ...[changes.device, changes.step, changes.totalSteps],
       ...[isActive(to), isEnded(to)],
+      ...[changes.device, changes.precision],
+      ...[changes.step, changes.totalSteps, changes.checkpointStep],
     ],
   );
   return lastSeq;

@@ -1,18 +1,21 @@
-import type { Database } from './database.ts';
-import { withTransaction } from './database.ts';
+import { withTransaction, type Database } from './database.ts';
+import { holdDataset } from './dataset-hold.ts';
 import type { Split } from './documents.ts';
-import { notFound, StoreError } from './errors.ts';
+import { notFound } from './errors.ts';
 import type { TrainingRun } from './generated/client.ts';
 import { insertEvents } from './event-log.ts';
 import { newId } from './ids.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
+  parsePrecision,
   parseRunError,
   parseTrainingParameters,
+  type Precision,
   type RunError,
   type TrainingParameters,
 } from './parameters.ts';
-import { isActive, isEnded, type Phase } from './phases.ts';
+import type { Phase } from './phases.ts';
+import { createRunRequests } from './run-requests.ts';
 
 export interface RunRow {
   id: string;
@@ -23,14 +26,22 @@ export interface RunRow {
   parameters: TrainingParameters;
   /** What it trains on, once a trainer has said so. */
   device: string | null;
+  /** What it computes in, once a trainer has said so. */
+  precision: Precision | null;
   /** How often a trainer has taken it up. */
   attempt: number;
   cancelRequestedAt: Date | null;
+  /** When somebody asked for it to pause, and nobody for it to go on since. */
+  pauseRequestedAt: Date | null;
+  /** The same in all runs of one request; `null` when it asked for this one alone. */
+  groupId: string | null;
   /** `seq` of its newest event. */
   lastSeq: number;
   /** Optimizer steps done, of `totalSteps`. */
   step: number;
   totalSteps: number | null;
+  /** Step of the newest checkpoint. */
+  checkpointStep: number | null;
   /** When FAILED. */
   error: RunError | null;
   createdAt: Date;
@@ -47,17 +58,24 @@ export interface RunMetric {
   value: number;
 }
 
+export interface NewRun {
+  versionId: string;
+  baseModelId: string;
+  name: string;
+  parameters: TrainingParameters;
+}
+
 export interface Runs {
-  /** Queues a run with its first event; throws `NOT_FOUND` or `DATASET_DELETED`. */
-  create(run: {
-    versionId: string;
-    baseModelId: string;
-    name: string;
-    parameters: TrainingParameters;
-  }): Promise<RunRow>;
+  /**
+   * Queues a run, and `others` that go with it as one group, each with its first event: all of them or none.
+   * Returns the first; throws `NOT_FOUND` or `DATASET_DELETED`.
+   */
+  create(run: NewRun, others?: readonly Pick<NewRun, 'name' | 'parameters'>[]): Promise<RunRow>;
   find(id: string): Promise<RunRow | null>;
   /** Those in one of `phases`; default: all. */
   list(page: PageArguments & { phases?: readonly Phase[] | null }): Promise<Page<RunRow>>;
+  /** The runs of one request, in its order. */
+  group(groupId: string): Promise<RunRow[]>;
   /** By step, split and name. */
   metrics(runId: string): Promise<RunMetric[]>;
   /**
@@ -65,6 +83,17 @@ export interface Runs {
    * with its next heartbeat. Throws `NOT_FOUND`, or `RUN_FINISHED` when the run has ended.
    */
   requestCancel(id: string): Promise<RunRow>;
+  /**
+   * Pauses at once what waits in the queue; asks the trainer of an active run to pause it. One that is paused stays so.
+   * Throws `NOT_FOUND`, or `RUN_FINISHED` when the run has ended.
+   */
+  requestPause(id: string): Promise<RunRow>;
+  /**
+   * Queues a run that is paused or has FAILED again, to go on where it left off; of any other that has not ended it
+   * withdraws the request to pause. Throws `NOT_FOUND`, `DATASET_DELETED`, or `RUN_FINISHED` when it has SUCCEEDED or
+   * was CANCELLED.
+   */
+  resume(id: string): Promise<RunRow>;
 }
 
 export function createRuns({ prisma, pool }: Database): Runs {
@@ -72,37 +101,27 @@ export function createRuns({ prisma, pool }: Database): Runs {
     const row = await prisma.trainingRun.findUnique({ where: { id }, omit: lease });
     return row && toRow(row);
   };
+  const requests = createRunRequests(pool);
   const get = async (id: string): Promise<RunRow> => (await find(id)) ?? notFound('run', id);
 
   return {
-    async create({ versionId, baseModelId, name, parameters }) {
+    async create({ versionId, baseModelId, ...first }, others = []) {
       const id = newId('run');
+      const runs = [{ ...first, id }, ...others.map((run) => ({ ...run, id: newId('run') }))];
+      const groupId = others.length > 0 ? id : null;
       await withTransaction(pool, async (client) => {
-        // Deleting takes this row FOR UPDATE, so a data set cannot go while a run of it is being made.
-        const { rows } = await client.query<{ datasetId: string; deleted: boolean }>(
-          `SELECT dataset.id AS "datasetId", dataset."deletedAt" IS NOT NULL AS deleted
-           FROM "DatasetVersion" version JOIN "Dataset" dataset ON dataset.id = version."datasetId"
-           WHERE version.id = $1 FOR SHARE OF dataset`,
-          [versionId],
-        );
-        const [dataset] = rows;
-        if (dataset === undefined) notFound('data set version', versionId);
-        if (dataset.deleted) {
-          throw new StoreError(
-            'DATASET_DELETED',
-            `The data set "${dataset.datasetId}" is deleted.`,
-            'Choose another data set, or make it again from its upload.',
+        await holdDataset(client, versionId);
+        for (const run of runs) {
+          const { rowCount } = await client.query(
+            `INSERT INTO "TrainingRun" (id, "versionId", "baseModelId", name, parameters, "groupId", "lastSeq")
+             SELECT $1, $2, id, $4, $5, $6, 1 FROM "BaseModel" WHERE id = $3`,
+            [run.id, versionId, baseModelId, run.name, parseTrainingParameters(run.parameters), groupId],
           );
+          if (rowCount === 0) notFound('base model', baseModelId);
+          await insertEvents(client, run.id, 0, [
+            { type: 'STATE_CHANGED', phase: 'QUEUED', previous: null, attempt: 0, error: null },
+          ]);
         }
-        const { rowCount } = await client.query(
-          `INSERT INTO "TrainingRun" (id, "versionId", "baseModelId", name, parameters, "lastSeq")
-           SELECT $1, $2, id, $4, $5, 1 FROM "BaseModel" WHERE id = $3`,
-          [id, versionId, baseModelId, name, parseTrainingParameters(parameters)],
-        );
-        if (rowCount === 0) notFound('base model', baseModelId);
-        await insertEvents(client, id, 0, [
-          { type: 'STATE_CHANGED', phase: 'QUEUED', previous: null, attempt: 0, error: null },
-        ]);
         await client.query(`SELECT pg_notify('runs', $1)`, [id]);
       });
       return get(id);
@@ -125,6 +144,14 @@ export function createRuns({ prisma, pool }: Database): Runs {
         () => prisma.trainingRun.count({ where }),
       );
     },
+    async group(groupId) {
+      const rows = await prisma.trainingRun.findMany({
+        where: { groupId },
+        omit: lease,
+        orderBy: { id: 'asc' },
+      });
+      return rows.map(toRow);
+    },
     metrics(runId) {
       return prisma.runMetric.findMany({
         where: { runId },
@@ -133,39 +160,15 @@ export function createRuns({ prisma, pool }: Database): Runs {
       });
     },
     async requestCancel(id) {
-      await withTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ phase: Phase; attempt: number; lastSeq: number }>(
-          'SELECT phase, attempt, "lastSeq" FROM "TrainingRun" WHERE id = $1 FOR NO KEY UPDATE',
-          [id],
-        );
-        const [run] = rows;
-        if (run === undefined) notFound('run', id);
-        const { phase: previous, attempt, lastSeq } = run;
-        if (isEnded(previous)) {
-          throw new StoreError(
-            'RUN_FINISHED',
-            `The run "${id}" has ended (${previous}).`,
-            'There is nothing left to cancel.',
-          );
-        }
-        if (isActive(previous)) {
-          await client.query(
-            `UPDATE "TrainingRun" SET "cancelRequestedAt" = COALESCE("cancelRequestedAt", now())
-             WHERE id = $1 RETURNING pg_notify('runs', id)`,
-            [id],
-          );
-          return;
-        }
-        await insertEvents(client, id, lastSeq, [
-          { type: 'STATE_CHANGED', phase: 'CANCELLED', previous, attempt, error: null },
-        ]);
-        await client.query(
-          `UPDATE "TrainingRun" SET phase = 'CANCELLED', "lastSeq" = "lastSeq" + 1,
-             "cancelRequestedAt" = now(), "finishedAt" = now()
-           WHERE id = $1 RETURNING pg_notify('run_events', id)`,
-          [id],
-        );
-      });
+      await requests.cancel(id);
+      return get(id);
+    },
+    async requestPause(id) {
+      await requests.pause(id);
+      return get(id);
+    },
+    async resume(id) {
+      await requests.resume(id);
       return get(id);
     },
   };
@@ -178,6 +181,7 @@ function toRow(row: Omit<TrainingRun, keyof typeof lease>): RunRow {
   return {
     ...row,
     parameters: parseTrainingParameters(row.parameters),
+    precision: row.precision === null ? null : parsePrecision(row.precision),
     error: row.error === null ? null : parseRunError(row.error),
   };
 }

@@ -4,7 +4,13 @@ import { createSocket } from './socket.ts';
 
 /** An event of a run as a subscriber gets it, with every field of its kind. */
 export interface RunEvent {
-  __typename: 'StateChanged' | 'StepProgress' | 'EpochCompleted' | 'EvaluationCompleted' | 'LogLine';
+  __typename:
+    | 'StateChanged'
+    | 'StepProgress'
+    | 'EpochCompleted'
+    | 'EvaluationCompleted'
+    | 'CheckpointSaved'
+    | 'LogLine';
   seq: number;
   replayed: boolean;
   /** Of StateChanged. */
@@ -22,6 +28,7 @@ const eventFields = `
   ... on EvaluationCompleted {
     epoch step split evaluationLoss: loss accuracy macroF1 baselineAccuracy baselineMacroF1 best
   }
+  ... on CheckpointSaved { epoch step bytes }
   ... on LogLine { level message }
 `;
 

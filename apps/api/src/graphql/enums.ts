@@ -18,7 +18,7 @@ registerEnumType(PhaseEnum, {
     EXPORTING: { description: "Writes the model's files." },
     SUCCEEDED: { description: 'Ended, with a model.' },
     PAUSED: { description: 'Stopped; nobody takes it up until it is resumed.' },
-    FAILED: { description: 'Ended, with an error.' },
+    FAILED: { description: 'Ended, with an error; it may be resumed.' },
     CANCELLED: { description: 'Ended because somebody asked for it.' },
   },
 });
@@ -34,14 +34,62 @@ registerEnumType(SplitEnum, {
   },
 });
 
-export const DeviceEnum = valuesOf(['AUTO', 'CPU', 'CUDA']);
+export const DeviceEnum = valuesOf(['AUTO', 'CPU', 'CUDA', 'MPS']);
 registerEnumType(DeviceEnum, {
   name: 'Device',
   description: 'What a run computes on.',
   valuesConfig: {
     AUTO: { description: 'CUDA where libtorch finds a device, else the CPU.' },
     CPU: { description: 'The processor.' },
-    CUDA: { description: 'The first CUDA device; the run fails where there is none.' },
+    CUDA: { description: 'The CUDA device of `deviceIndex`; the run fails where there is none.' },
+    MPS: { description: 'The GPU of an Apple computer; the run fails where there is none.' },
+  },
+});
+
+export const PrecisionEnum = valuesOf(['AUTO', 'F32', 'BF16']);
+registerEnumType(PrecisionEnum, {
+  name: 'Precision',
+  description: 'What a run computes in. Master weights, norms, softmax and loss are F32 either way.',
+  valuesConfig: {
+    AUTO: { description: 'BF16 where the device multiplies it natively, else F32.' },
+    F32: { description: 'IEEE 754 single precision, 32 bits.' },
+    BF16: { description: 'bfloat16, 16 bits; the run fails where the device does not multiply it natively.' },
+  },
+});
+
+export const ScheduleEnum = valuesOf(['LINEAR', 'COSINE', 'CONSTANT']);
+registerEnumType(ScheduleEnum, {
+  name: 'Schedule',
+  description: 'What the learning rate does after its linear warm-up.',
+  valuesConfig: {
+    LINEAR: { description: 'Falls to 0 in a straight line.' },
+    COSINE: { description: 'Falls to 0 along half a cosine wave.' },
+    CONSTANT: { description: 'Stays at its peak.' },
+  },
+});
+
+export const BestMetricEnum = valuesOf([
+  'MACRO_F1',
+  'ACCURACY',
+  'LOSS',
+  'WEIGHTED_F1',
+  'MACRO_PRECISION',
+  'MACRO_RECALL',
+  'MATTHEWS',
+]);
+registerEnumType(BestMetricEnum, {
+  name: 'BestMetric',
+  description: 'The figure on the validation split that decides the best epoch, whose weights are kept.',
+  valuesConfig: {
+    MACRO_F1: { description: 'The highest mean of the F1 of each class.' },
+    ACCURACY: { description: 'The highest share of documents classified right.' },
+    LOSS: { description: 'The lowest cross-entropy.' },
+    WEIGHTED_F1: { description: 'The highest mean of the F1 of each class, weighted by its documents.' },
+    MACRO_PRECISION: { description: 'The highest mean of the precision of each class.' },
+    MACRO_RECALL: { description: 'The highest mean of the recall of each class.' },
+    MATTHEWS: {
+      description: "The highest Matthews correlation coefficient of all classes (Gorodkin's R_K, 2004).",
+    },
   },
 });
 

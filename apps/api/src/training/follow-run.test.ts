@@ -4,10 +4,10 @@ import { followRun } from './follow-run.ts';
 
 const runId = newId('run');
 
-function ended(seq: number): StoredEvent {
+function state(seq: number, phase: Phase): StoredEvent {
   return {
     ...{ runId, seq, at: new Date(), type: 'STATE_CHANGED' },
-    ...{ phase: 'SUCCEEDED', previous: 'EXPORTING', attempt: 1, error: null },
+    ...{ phase, previous: null, attempt: 1, error: null },
   };
 }
 
@@ -26,12 +26,24 @@ describe('following a run', () => {
     expect(never).not.toHaveBeenCalled();
   });
 
+  it('goes on after an end that was none, because the run was resumed', async () => {
+    const stored = [state(1, 'FAILED'), state(2, 'QUEUED'), state(3, 'SUCCEEDED')];
+    // An event a page, as where the end of a page falls between them.
+    const read: Store['events']['read'] = (_runId, afterSeq) =>
+      Promise.resolve(stored.slice(afterSeq, afterSeq + 1));
+    const events = await followRun(services('SUCCEEDED', read), runId, 0);
+    const seen: number[] = [];
+    for await (const { seq } of events) seen.push(seq);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
   it('goes on after the events could not be read for once', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const read = vi
       .fn<Store['events']['read']>()
       .mockRejectedValueOnce(new Error('the connection is lost'))
-      .mockResolvedValueOnce([ended(2)]);
+      .mockResolvedValueOnce([state(2, 'SUCCEEDED')])
+      .mockResolvedValue([]);
     const events = await followRun(services('EXPORTING', read), runId, 1);
     const seen: number[] = [];
     for await (const { seq } of events) seen.push(seq);

@@ -32,20 +32,23 @@ export async function followRun(
 
   async function* follow(): AsyncGenerator<SentEvent, void, undefined> {
     let seen = afterSeq;
+    /** With the event seen last; one that failed may have been resumed since, and then there are more. */
+    let ended = false;
     if (isEnded(run.phase) && seen === run.lastSeq) return;
     while (!left.signal.aborted) {
       const woken = new AbortController();
       const news = listener.next(runId, AbortSignal.any([left.signal, woken.signal]), LOOK_AGAIN_MS);
       const events = await store.events.read(runId, seen, PAGE).catch((error: unknown) => {
         console.error(`events of ${runId} can't be read, which is tried again:`, error);
-        return [];
+        return undefined;
       });
-      for (const event of events) {
+      for (const event of events ?? []) {
         yield { ...event, replayed: event.seq <= run.lastSeq };
         seen = event.seq;
-        if (event.type === 'STATE_CHANGED' && isEnded(event.phase)) return;
+        ended = event.type === 'STATE_CHANGED' && isEnded(event.phase);
       }
-      if (events.length > 0) woken.abort();
+      if (ended && events?.length === 0) left.abort();
+      if (events !== undefined && events.length > 0) woken.abort();
       await news;
     }
   }

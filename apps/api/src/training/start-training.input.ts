@@ -1,7 +1,14 @@
 import type { TrainingParameters } from '@tasnif/store';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { ClassWeightsEnum, DeviceEnum } from '../graphql/enums.ts';
+import {
+  BestMetricEnum,
+  ClassWeightsEnum,
+  DeviceEnum,
+  PrecisionEnum,
+  ScheduleEnum,
+} from '../graphql/enums.ts';
 import { describe } from '../ranges.ts';
+import { MOST_SEEDS } from './seeds.ts';
 
 @InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })
 export class StartTrainingInput {
@@ -38,15 +45,40 @@ export class StartTrainingInput {
 
   @Field(() => Int, {
     defaultValue: 16,
-    description: describe('batchSize', 'Documents of an optimizer step.'),
+    description: describe('batchSize', 'Documents of a batch.'),
   })
   batchSize!: number;
+
+  @Field(() => Int, {
+    defaultValue: 1,
+    description: describe(
+      'gradientAccumulation',
+      'Batches whose gradients are summed before an optimizer step, which sees batchSize × gradientAccumulation documents.',
+    ),
+  })
+  gradientAccumulation!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: describe(
+      'maxBatchTokens',
+      'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory.',
+      'what the free memory holds',
+    ),
+  })
+  maxBatchTokens?: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description: describe('maxLength', "Tokens read of a document, at most the base model's positions.", 256),
   })
   maxLength?: number | null;
+
+  @Field(() => ScheduleEnum, {
+    defaultValue: 'LINEAR',
+    description: 'What the learning rate does after the warm-up.',
+  })
+  schedule!: TrainingParameters['schedule'];
 
   @Field(() => Float, {
     nullable: true,
@@ -57,6 +89,15 @@ export class StartTrainingInput {
     ),
   })
   warmupShare?: number | null;
+
+  @Field(() => Float, {
+    defaultValue: 1,
+    description: describe(
+      'layerDecay',
+      'Factor of the learning rate from each layer to the one below it; 1: the same in all.',
+    ),
+  })
+  layerDecay!: number;
 
   @Field(() => Float, {
     defaultValue: 0.01,
@@ -88,12 +129,92 @@ export class StartTrainingInput {
   })
   classWeights!: TrainingParameters['classWeights'];
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the embeddings stay as they are. They then run without dropout.',
+  })
+  freezeEmbeddings!: boolean;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: describe(
+      'frozenLayers',
+      "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout.",
+    ),
+  })
+  frozenLayers!: number;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: describe(
+      'loraRank',
+      'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4.',
+    ),
+  })
+  loraRank!: number;
+
+  @Field(() => Float, {
+    defaultValue: 16,
+    description: describe('loraAlpha', 'Scale of LoRA: its factors count loraAlpha / loraRank.'),
+  })
+  loraAlpha!: number;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Whether a step updates only the word embeddings that its documents touch, and makes up exactly for the steps that the others missed; false: every one at each step, the same result slower.',
+  })
+  sparseEmbedding!: boolean;
+
+  @Field(() => BestMetricEnum, {
+    defaultValue: 'MACRO_F1',
+    description: 'The figure on the validation split that decides the best epoch, whose weights are kept.',
+  })
+  bestMetric!: TrainingParameters['bestMetric'];
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: describe(
+      'earlyStopping',
+      'Ends training after so many epochs in a row without a better figure; 0: never.',
+    ),
+  })
+  earlyStopping!: number;
+
+  @Field(() => Float, {
+    defaultValue: 10,
+    description: describe(
+      'checkpointMinutes',
+      'Longest time between two checkpoints, in minutes; one is also written after each epoch.',
+    ),
+  })
+  checkpointMinutes!: number;
+
   @Field(() => Int, {
     defaultValue: 42,
     description: describe('seed', 'Decides fresh weights, order of documents and dropout.'),
   })
   seed!: number;
 
+  @Field(() => [Int], {
+    nullable: true,
+    description: `Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to ${MOST_SEEDS}, all different, each as seed. Default: seed alone.`,
+  })
+  seeds?: number[] | null;
+
   @Field(() => DeviceEnum, { defaultValue: 'AUTO', description: 'What to compute on.' })
   device!: TrainingParameters['device'];
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: describe('deviceIndex', 'Which CUDA device, where there are several.'),
+  })
+  deviceIndex!: number;
+
+  @Field(() => PrecisionEnum, {
+    defaultValue: 'AUTO',
+    description:
+      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32.',
+  })
+  precision!: TrainingParameters['precision'];
 }

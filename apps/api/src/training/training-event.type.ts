@@ -12,6 +12,7 @@ const typeNames = {
   STEP_PROGRESS: 'StepProgress',
   EPOCH_COMPLETED: 'EpochCompleted',
   EVALUATION_COMPLETED: 'EvaluationCompleted',
+  CHECKPOINT_SAVED: 'CheckpointSaved',
   LOG_LINE: 'LogLine',
 } as const satisfies Record<SentEvent['type'], string>;
 
@@ -81,6 +82,26 @@ class StepProgress extends TrainingEvent {
 
   @Field(() => Float, { description: 'Seconds until training ends, as far as can be told.' })
   etaSeconds!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Multiplications and additions of its matrix products, in GFLOP/s; null where it is not measured.',
+  })
+  gflopsPerSecond!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What a large matrix product alone reaches on this device in the same precision, in GFLOP/s; null where it is not measured.',
+  })
+  matrixProductGflopsPerSecond!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Resident memory of the training process, in bytes; null where it is not measured.',
+  })
+  memoryBytes!: number | null;
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'Every training document was seen once more.' })
@@ -133,6 +154,24 @@ class EvaluationCompleted extends TrainingEvent {
   best!: boolean;
 }
 
+@ObjectType({
+  implements: TrainingEvent,
+  description: 'All that training needs to go on from this step is on the disk.',
+})
+class CheckpointSaved extends TrainingEvent {
+  @Field(() => Int, { description: 'Epoch, from 1.' })
+  epoch!: number;
+
+  @Field(() => Int, { description: 'Optimizer steps done.' })
+  step!: number;
+
+  @Field(() => Float, { description: 'Size in bytes.' })
+  bytes!: number;
+
+  @Field(() => Float, { description: 'Time that training waited for it, in seconds.' })
+  seconds!: number;
+}
+
 @ObjectType({ implements: TrainingEvent, description: 'A line for people.' })
 class LogLine extends TrainingEvent {
   @Field(() => LogLevelEnum, { description: 'How much it matters.' })
@@ -147,5 +186,6 @@ export const trainingEventTypes = [
   StepProgress,
   EpochCompleted,
   EvaluationCompleted,
+  CheckpointSaved,
   LogLine,
 ] as const;

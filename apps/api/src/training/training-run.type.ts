@@ -1,8 +1,16 @@
-import type { Phase, RunRow, Split, TrainingParameters as Parameters } from '@tasnif/store';
+import type { Phase, Precision, RunRow, Split, TrainingParameters as Parameters } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
-import { ClassWeightsEnum, DeviceEnum, PhaseEnum, SplitEnum } from '../graphql/enums.ts';
+import {
+  BestMetricEnum,
+  ClassWeightsEnum,
+  DeviceEnum,
+  PhaseEnum,
+  PrecisionEnum,
+  ScheduleEnum,
+  SplitEnum,
+} from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 
 @ObjectType({ description: 'Why a run failed.' })
@@ -28,14 +36,29 @@ export class TrainingParameters implements Parameters {
   @Field(() => Float, { description: 'Peak of the schedule.' })
   learningRate!: number;
 
-  @Field(() => Int, { description: 'Documents of an optimizer step.' })
+  @Field(() => Int, { description: 'Documents of a batch.' })
   batchSize!: number;
+
+  @Field(() => Int, { description: 'Batches whose gradients are summed before an optimizer step.' })
+  gradientAccumulation!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Tokens computed at once; null: what the free memory holds.',
+  })
+  maxBatchTokens!: number | null;
 
   @Field(() => Int, { description: 'Tokens read of a document; the rest is cut.' })
   maxLength!: number;
 
+  @Field(() => ScheduleEnum, { description: 'What the learning rate does after the warm-up.' })
+  schedule!: Parameters['schedule'];
+
   @Field(() => Float, { description: 'Share of all steps in which the learning rate rises.' })
   warmupShare!: number;
+
+  @Field(() => Float, { description: 'Factor of the learning rate from each layer to the one below it.' })
+  layerDecay!: number;
 
   @Field(() => Float, { description: 'Decoupled weight decay of AdamW.' })
   weightDecay!: number;
@@ -52,11 +75,49 @@ export class TrainingParameters implements Parameters {
   @Field(() => ClassWeightsEnum, { description: 'How much a document of each class counts.' })
   classWeights!: Parameters['classWeights'];
 
+  @Field(() => Boolean, { description: 'Whether the embeddings stay as they are.' })
+  freezeEmbeddings!: boolean;
+
+  @Field(() => Int, {
+    description: 'Lowest layers that stay as they are, and with 1 or more the embeddings.',
+  })
+  frozenLayers!: number;
+
+  @Field(() => Int, { description: 'Rank of LoRA; 0: the weights themselves are trained.' })
+  loraRank!: number;
+
+  @Field(() => Float, { description: 'Scale of LoRA: its factors count loraAlpha / loraRank.' })
+  loraAlpha!: number;
+
+  @Field(() => Boolean, {
+    description: 'Whether a step updates only the word embeddings that its documents touch.',
+  })
+  sparseEmbedding!: boolean;
+
+  @Field(() => BestMetricEnum, {
+    description: 'The figure on the validation split that decides the best epoch.',
+  })
+  bestMetric!: Parameters['bestMetric'];
+
+  @Field(() => Int, {
+    description: 'Training ends after so many epochs in a row without a better figure; 0: never.',
+  })
+  earlyStopping!: number;
+
+  @Field(() => Float, { description: 'Longest time between two checkpoints, in minutes.' })
+  checkpointMinutes!: number;
+
   @Field(() => Int, { description: 'Decides fresh weights, order of documents and dropout.' })
   seed!: number;
 
   @Field(() => DeviceEnum, { description: 'The device that was asked for.' })
   device!: Parameters['device'];
+
+  @Field(() => Int, { description: 'Which CUDA device was asked for.' })
+  deviceIndex!: number;
+
+  @Field(() => PrecisionEnum, { description: 'The precision that was asked for.' })
+  precision!: Parameters['precision'];
 }
 
 @ObjectType({ description: 'A figure of a run.' })
@@ -93,6 +154,12 @@ export class TrainingRun extends Node {
   })
   device!: string | null;
 
+  @Field(() => PrecisionEnum, {
+    nullable: true,
+    description: 'What it computes in, F32 or BF16; null until it has begun.',
+  })
+  precision!: Precision | null;
+
   @Field(() => Int, { description: 'How often a trainer has taken it up.' })
   attempt!: number;
 
@@ -102,6 +169,13 @@ export class TrainingRun extends Node {
   @Field(() => Int, { nullable: true, description: 'Optimizer steps in all; null until it is known.' })
   totalSteps!: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Optimizer steps done at its newest checkpoint, where it goes on from; null before the first.',
+  })
+  checkpointStep!: number | null;
+
   @Field(() => Int, { description: '`seq` of its newest event.' })
   lastSeq!: number;
 
@@ -110,6 +184,11 @@ export class TrainingRun extends Node {
 
   @Field(() => Boolean, { description: 'Whether somebody asked for it to stop.' })
   cancelRequested!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether somebody asked for it to pause, and nobody for it to go on since.',
+  })
+  pauseRequested!: boolean;
 
   @Field(() => GraphQLDateTime, { description: 'When it was queued.' })
   createdAt!: Date;
@@ -123,10 +202,15 @@ export class TrainingRun extends Node {
   /** For the field resolvers. */
   versionId!: string;
   baseModelId!: string;
+  groupId!: string | null;
 }
 
 export const TrainingRunConnection = connectionType(TrainingRun);
 
-export function toTrainingRun({ cancelRequestedAt, ...row }: RunRow): TrainingRun {
-  return Object.assign(new TrainingRun(), { ...row, cancelRequested: cancelRequestedAt !== null });
+export function toTrainingRun({ cancelRequestedAt, pauseRequestedAt, ...row }: RunRow): TrainingRun {
+  return Object.assign(new TrainingRun(), {
+    ...row,
+    cancelRequested: cancelRequestedAt !== null,
+    pauseRequested: pauseRequestedAt !== null,
+  });
 }

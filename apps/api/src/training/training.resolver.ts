@@ -23,6 +23,7 @@ import { PhaseEnum } from '../graphql/enums.ts';
 import { Model, toModel } from '../model/model.type.ts';
 import { describe, inRange } from '../ranges.ts';
 import { followRun } from './follow-run.ts';
+import { GroupFigures, toGroupFigures } from './group-figures.type.ts';
 import { StartTrainingInput } from './start-training.input.ts';
 import { startTraining } from './start-training.ts';
 import { TrainingEvent, type SentEvent } from './training-event.type.ts';
@@ -54,7 +55,7 @@ export class TrainingResolver {
 
   @Mutation(() => TrainingRun, {
     description:
-      'Queues a run. A trainer takes it up as soon as one is free; follow it with trainingProgress.',
+      'Queues a run, or one of each seed, of which it returns the first. A trainer takes them up in turn as soon as one is free; follow them with trainingProgress.',
   })
   async startTraining(
     @Arg('input', () => StartTrainingInput, { description: 'What, on what, and how.' })
@@ -66,7 +67,29 @@ export class TrainingResolver {
 
   @Mutation(() => TrainingRun, {
     description:
-      'Stops a run: at once when it is queued, else between two steps. What it has reported stays.',
+      'Pauses a run: at once when it is queued, else between two steps, once a checkpoint is written. One that is paused stays so; one that has ended is refused.',
+  })
+  async pauseTraining(
+    @Arg('id', () => ID, { description: 'The run.' }) id: string,
+    @Ctx() { store }: Context,
+  ): Promise<TrainingRun> {
+    return toTrainingRun(await store.runs.requestPause(id));
+  }
+
+  @Mutation(() => TrainingRun, {
+    description:
+      'Queues a run that is paused or has failed, to go on from its newest checkpoint with the same figures as if it had never stopped. Of one that is yet to pause it withdraws the request; one that has succeeded or was cancelled is refused.',
+  })
+  async resumeTraining(
+    @Arg('id', () => ID, { description: 'The run.' }) id: string,
+    @Ctx() { store }: Context,
+  ): Promise<TrainingRun> {
+    return toTrainingRun(await store.runs.resume(id));
+  }
+
+  @Mutation(() => TrainingRun, {
+    description:
+      'Stops a run for good: at once when it is queued or paused, else between two steps. What it has reported stays.',
   })
   async cancelTraining(
     @Arg('id', () => ID, { description: 'The run.' }) id: string,
@@ -77,7 +100,7 @@ export class TrainingResolver {
 
   @Subscription(() => TrainingEvent, {
     description:
-      'Everything that happens to a run: stored events after `afterSeq` are replayed, then each is sent as it comes; completes when the run has ended.',
+      'Everything that happens to a run: stored events after `afterSeq` are replayed, then each is sent as it comes; stays open while the run is paused, and completes when it has ended.',
     subscribe: ({ args, context }: { args: ProgressArgs; context: Context }) =>
       followRun(context, args.runId, args.afterSeq),
   })
@@ -125,6 +148,25 @@ export class TrainingResolver {
   @FieldResolver(() => BaseModel, { description: 'What it started from.' })
   async baseModel(@Root() { baseModelId }: TrainingRun, @Ctx() { store }: Context): Promise<BaseModel> {
     return toBaseModel(found(await store.baseModels.find(baseModelId), 'base model', baseModelId));
+  }
+
+  @FieldResolver(() => [TrainingRun], {
+    description:
+      'The runs of the same request, in the order of its seeds; this one alone when it asked for one.',
+  })
+  async group(@Root() run: TrainingRun, @Ctx() { store }: Context): Promise<TrainingRun[]> {
+    return run.groupId === null ? [run] : (await store.runs.group(run.groupId)).map(toTrainingRun);
+  }
+
+  @FieldResolver(() => GroupFigures, {
+    nullable: true,
+    description: 'What the runs of the same request reached together; null until two of them have succeeded.',
+  })
+  async groupFigures(
+    @Root() { groupId }: TrainingRun,
+    @Ctx() { store }: Context,
+  ): Promise<GroupFigures | null> {
+    return groupId === null ? null : toGroupFigures(await store.models.findByGroup(groupId));
   }
 
   @FieldResolver(() => [RunMetric], { description: 'Its figures, by step.' })

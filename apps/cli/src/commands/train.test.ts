@@ -13,6 +13,12 @@ afterEach(async () => {
   for (const dispose of open.splice(0)) await dispose();
 });
 
+const groupFigures = {
+  finished: 2,
+  accuracy: { mean: 0.95, standardDeviation: 0.01 },
+  macroF1: { mean: 0.94, standardDeviation: 0.02 },
+};
+
 /** The API, and the inputs that runs were started with. */
 async function start(): Promise<{ url: string; inputs: object[] }> {
   const inputs: object[] = [];
@@ -25,19 +31,23 @@ async function start(): Promise<{ url: string; inputs: object[] }> {
           { id: 'bm_2', name: 'large' },
         ],
       }),
-      startTraining: ({ input }: { input: object }) => {
+      startTraining: ({ input }: { input: { seeds?: number[] } }) => {
         inputs.push({ ...input });
-        return records.run('QUEUED', 1);
+        if (!input.seeds) return records.run('QUEUED', 1);
+        const group = input.seeds.map((seed, i) => ({ id: `run_${i + 1}`, name: `seed ${seed}` }));
+        return { ...records.run('QUEUED', 1), group };
       },
-      node: () => records.run('SUCCEEDED', 1),
+      node: ({ id }: { id: string }) => ({
+        ...records.run('SUCCEEDED', 1),
+        ...(id === 'run_2' && { groupFigures }),
+      }),
       async *trainingProgress() {
         yield await Promise.resolve({ trainingProgress: state(1, 'SUCCEEDED') });
       },
       trainingRuns: () => ({
         totalCount: 2,
-        nodes: [records.run('TRAINING', 1), records.run('SUCCEEDED', 1)],
+        nodes: [records.run('PAUSED', 1), records.run('SUCCEEDED', 1)],
       }),
-      cancelTraining: ({ id }: { id: string }) => ({ id, phase: 'TRAINING', cancelRequested: true }),
     },
   });
   open.push(() => api.dispose());
@@ -66,10 +76,14 @@ it('passes every parameter on', async () => {
     ...['--base', 'large', '--name', 'mine', '--epochs', '3', '--learning-rate', '2e-5', '--batch-size', '8'],
     ...['--max-length', '64', '--warmup-share', '0.2', '--weight-decay', '0', '--dropout', '0.3'],
     ...['--label-smoothing', '0.05', '--gradient-clip', '5', '--class-weights', 'balanced', '--seed', '7'],
-    ...['--device', 'cpu'],
+    ...['--device', 'cuda', '--device-index', '1', '--precision', 'f32', '--gradient-accumulation', '4'],
+    ...['--max-batch-tokens', '4096', '--schedule', 'cosine', '--layer-decay', '0.9', '--frozen-layers', '2'],
+    ...['--freeze-embeddings', '--lora-rank', '8', '--lora-alpha', '32', '--no-sparse-embedding'],
+    ...['--best-metric', 'weighted_f1', '--early-stopping', '3', '--checkpoint-minutes', '0.5'],
+    ...['--seeds', '7,8,9'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
-  expect([exitCode, stdout]).toEqual([0, 'run_1\n']);
+  expect([exitCode, stdout]).toEqual([0, 'run_1\nrun_2\nrun_3\n']);
   expect(inputs).toEqual([
     {
       ...{ dataset: 'ds_1', baseModel: 'bm_2', name: 'mine', epochs: 3, learningRate: 2e-5, batchSize: 8 },
@@ -81,9 +95,34 @@ it('passes every parameter on', async () => {
         labelSmoothing: 0.05,
         gradientClip: 5,
       },
-      ...{ classWeights: 'BALANCED', seed: 7, device: 'CPU' },
+      ...{ classWeights: 'BALANCED', seed: 7, device: 'CUDA', deviceIndex: 1, precision: 'F32' },
+      ...{ gradientAccumulation: 4, maxBatchTokens: 4096, schedule: 'COSINE', layerDecay: 0.9 },
+      ...{ frozenLayers: 2, freezeEmbeddings: true, loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
+      ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
     },
   ]);
+});
+
+it('has an option for everything that can be said of a run', async () => {
+  const { stdout } = await run(['train', '--help']);
+  const fields = Object.keys(inputFields.StartTrainingInput);
+  const options = fields
+    .filter((field) => !['dataset', 'baseModel'].includes(field))
+    .map((field) => `-${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
+  expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
+});
+
+it('watches the runs of several seeds one after the other, and says what they reached together', async () => {
+  const { url } = await start();
+  const { exitCode, stdout, stderr } = await run(['train', 'ds_7', '--seeds', '3,5'], { url });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('run run_1: seed 3\nrun run_2: seed 5\ndone\n');
+  expect(stdout.split('model mod_1\n')).toHaveLength(3);
+  expect(stdout.endsWith('\n2 seeds: accuracy 0.9500 ± 0.0100, macro F1 0.9400 ± 0.0200\n')).toBe(true);
+});
+
+it.each(['', '1,', '1;2', '1,-2'])('takes no seeds of "%s"', async (seeds) => {
+  expect(await run(['train', 'ds_7', '--seeds', seeds])).toMatchObject({ exitCode: 2 });
 });
 
 it('says in its help what the schema says', async () => {
@@ -98,17 +137,12 @@ it('names the base models there are when there is none of a name', async () => {
   expect(stderr).toBe('error There is no base model "huge". (NOT_FOUND)\nThere are: small, large.\n');
 });
 
-it('cancels a run at its next step', async () => {
-  const { url } = await start();
-  expect(await run(['cancel', 'run_1'], { url })).toMatchObject({ stdout: 'run_1 ends at its next step\n' });
-});
-
 it('lists runs with the model that came of them', async () => {
   const { url } = await start();
   expect((await run(['runs'], { url })).stdout).toBe(
     [
       'id     phase      step  of  macro F1  model  made               name',
-      'run_1  TRAINING     10  10                   2026-01-02 03:04Z  أخبار · scratch',
+      'run_1  PAUSED       10  10                   2026-01-02 03:04Z  أخبار · scratch',
       'run_1  SUCCEEDED    10  10  0.9508    mod_1  2026-01-02 03:04Z  أخبار · scratch\n',
     ].join('\n'),
   );

@@ -1,20 +1,23 @@
 import type { Command } from 'commander';
 import { figure } from '../event-line.ts';
 import {
-  CancelTrainingDocument,
   inputFields,
   RunsDocument,
   StartTrainingDocument,
   type StartTrainingInput,
 } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
-import { number, oneOf, wholeNumber } from '../options.ts';
+import { number, oneOf, wholeNumber, wholeNumbers } from '../options.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
 import { watchRun } from './watch.ts';
 
 const about = inputFields.StartTrainingInput;
+const bestMetrics = [
+  ...(['MACRO_F1', 'ACCURACY', 'LOSS', 'WEIGHTED_F1'] as const),
+  ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
+];
 
 type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & { base?: string; watch: boolean };
 
@@ -28,15 +31,34 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--epochs <n>', about.epochs, wholeNumber(1))
     .option('--learning-rate <rate>', about.learningRate, number)
     .option('--batch-size <n>', about.batchSize, wholeNumber(1))
+    .option('--gradient-accumulation <n>', about.gradientAccumulation, wholeNumber(1))
+    .option('--max-batch-tokens <n>', about.maxBatchTokens, wholeNumber(1))
     .option('--max-length <n>', about.maxLength, wholeNumber(1))
+    .option('--schedule <linear|cosine|constant>', about.schedule, oneOf('LINEAR', 'COSINE', 'CONSTANT'))
     .option('--warmup-share <share>', about.warmupShare, number)
+    .option('--layer-decay <factor>', about.layerDecay, number)
     .option('--weight-decay <decay>', about.weightDecay, number)
     .option('--dropout <probability>', about.dropout, number)
     .option('--label-smoothing <share>', about.labelSmoothing, number)
     .option('--gradient-clip <norm>', about.gradientClip, number)
     .option('--class-weights <none|balanced>', about.classWeights, oneOf('NONE', 'BALANCED'))
+    .option('--freeze-embeddings', about.freezeEmbeddings)
+    .option('--frozen-layers <n>', about.frozenLayers, wholeNumber(0))
+    .option('--lora-rank <n>', about.loraRank, wholeNumber(0))
+    .option('--lora-alpha <scale>', about.loraAlpha, number)
+    .option('--no-sparse-embedding', `Turns off: ${about.sparseEmbedding}`)
+    .option(
+      '--best-metric <figure>',
+      `${about.bestMetric} One of: ${bestMetrics.join(', ').toLowerCase()}.`,
+      oneOf(...bestMetrics),
+    )
+    .option('--early-stopping <n>', about.earlyStopping, wholeNumber(0))
+    .option('--checkpoint-minutes <minutes>', about.checkpointMinutes, number)
     .option('--seed <n>', about.seed, wholeNumber(0))
-    .option('--device <auto|cpu|cuda>', about.device, oneOf('AUTO', 'CPU', 'CUDA'))
+    .option('--seeds <n,n,…>', about.seeds, wholeNumbers(0))
+    .option('--device <auto|cpu|cuda|mps>', about.device, oneOf('AUTO', 'CPU', 'CUDA', 'MPS'))
+    .option('--device-index <n>', about.deviceIndex, wholeNumber(0))
+    .option('--precision <auto|f32|bf16>', about.precision, oneOf('AUTO', 'F32', 'BF16'))
     .option('--no-watch', 'Start the run and leave it.')
     .action(
       withSession(async (session, dataset: string, { base, watch, ...parameters }: TrainOptions) => {
@@ -47,25 +69,13 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
           ...(base !== undefined && { baseModel: await resolveBaseModel(session, base) }),
         };
         const { startTraining: run } = await client.request(StartTrainingDocument, { input }, { signal });
-        output.note(`run ${run.id}: ${run.name}`);
-        if (watch) await watchRun(session, run.id, 0);
-        else output.result(run, [run.id]);
-      }),
-    );
-  program
-    .command('cancel')
-    .description('End a run; what it has learned is not kept.')
-    .argument('<run>', 'An id, or "latest".')
-    .action(
-      withSession(async (session, run: string) => {
-        const id = await resolveId(session, 'run', run);
-        const { cancelTraining } = await session.client.request(
-          CancelTrainingDocument,
-          { id },
-          { signal: session.signal },
-        );
-        const ended = cancelTraining.phase === 'CANCELLED';
-        session.output.result(cancelTraining, [`${id} ${ended ? 'is cancelled' : 'ends at its next step'}`]);
+        for (const { id, name } of run.group) output.note(`run ${id}: ${name}`);
+        if (watch) for (const { id } of run.group) await watchRun(session, id, 0);
+        else
+          output.result(
+            run,
+            run.group.map(({ id }) => id),
+          );
       }),
     );
   withFirst(program.command('runs').description('The runs, newest first.')).action(

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { interrupted } from '../cli.ts';
 import type { Phase } from '../gql/operations.ts';
 import { startApi, type TestApi } from '../testing/api-server.ts';
-import { evaluation, logLine, state, stepProgress } from '../testing/events.ts';
+import { checkpoint, evaluation, logLine, state, stepProgress } from '../testing/events.ts';
 import * as records from '../testing/records.ts';
 import { run } from '../testing/run.ts';
 import type { TrainingEvent } from '../training-progress.ts';
@@ -105,6 +105,15 @@ it('says why a run failed, with the end of its log, and exits with 5', async () 
   );
 });
 
+it('says where a run that failed can go on from', async () => {
+  const node = (): object => ({ ...records.run('FAILED', 4), checkpointStep: 40 });
+  const api = await startApi({ fields: { node } });
+  open.push(() => api.dispose());
+  const { exitCode, stderr } = await run(['watch', 'run_1', '--after-seq', '4'], { url: api.url });
+  expect(exitCode).toBe(5);
+  expect(stderr).toContain('Ouch\nIt can go on from its checkpoint at step 40: tasnif resume run_1\nerror ');
+});
+
 it('exits with 5 when a run was cancelled', async () => {
   const { url } = await startRun([...events, state(4, 'CANCELLED')], 'CANCELLED');
   expect(await run(['watch', 'run_1'], { url })).toMatchObject({ exitCode: 5, stdout: '' });
@@ -122,6 +131,56 @@ it('leaves the run going when the user ends it, and says how to come back', asyn
   });
   expect(exitCode).toBe(130);
   expect(stderr).toContain('The run goes on. Come back to it with: tasnif watch run_1 --after-seq 4\n');
+});
+
+describe('a run that is paused', () => {
+  it('is watched on, over the pause to its end', async () => {
+    const paused = [checkpoint(4), state(5, 'PAUSED'), state(6, 'QUEUED'), state(7, 'TRAINING')];
+    const { url } = await startRun([...events, ...paused, state(8, 'SUCCEEDED')], 'SUCCEEDED');
+    const { exitCode, stderr } = await run(['watch', 'run_1'], { url });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      [
+        'checkpoint at step 5 of epoch 1: 1.9 GB in 3.2s',
+        'paused; goes on after: tasnif resume run_1',
+        'waiting for a trainer',
+        'training',
+        'done\n',
+      ].join('\n'),
+    );
+  });
+
+  it('says so also to whoever has seen its last event, who leaves it paused', async () => {
+    const interrupt = new AbortController();
+    const node = (): object => records.run('PAUSED', 4);
+    async function* trainingProgress(): AsyncGenerator<object> {
+      yield await new Promise<never>(() => undefined);
+    }
+    const api = await startApi({ fields: { node, trainingProgress } });
+    open.push(() => api.dispose());
+    const { exitCode, stderr } = await run(['watch', 'run_1', '--after-seq', '4'], {
+      url: api.url,
+      signal: interrupt.signal,
+      onStderr: (text) => {
+        if (text.endsWith('resume run_1\n')) interrupt.abort(interrupted());
+      },
+    });
+    expect(exitCode).toBe(130);
+    expect(stderr).toBe(
+      [
+        'paused; goes on after: tasnif resume run_1',
+        'The run stays paused. Come back to it with: tasnif watch run_1 --after-seq 4\n',
+      ].join('\n'),
+    );
+  });
+});
+
+it('goes on past a failure after which the run was resumed', async () => {
+  const resumed = [state(4, 'FAILED'), state(5, 'QUEUED'), state(6, 'TRAINING'), state(7, 'SUCCEEDED')];
+  const { url } = await startRun([...events, ...resumed], 'SUCCEEDED');
+  const { exitCode, stderr } = await run(['watch', 'run_1'], { url });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('failed\nwaiting for a trainer\ntraining\ndone\n');
 });
 
 it('says that the connection broke off, and goes on', async () => {

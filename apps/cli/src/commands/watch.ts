@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { eventLine, figure } from '../event-line.ts';
+import { eventLine, figure, pausedLine } from '../event-line.ts';
 import { findRun, followRun, type Run } from '../follow-run.ts';
 import { resolveId } from '../latest.ts';
 import { wholeNumber } from '../options.ts';
@@ -11,7 +11,7 @@ import { table } from '../table.ts';
 export function addWatchCommand(program: Command, withSession: WithSession): void {
   program
     .command('watch')
-    .description('Show how a run goes, until it has ended. Ctrl-C leaves the run going.')
+    .description('Show how a run goes, over pauses too, until it has ended. Ctrl-C leaves the run going.')
     .argument('[run]', 'An id, or "latest".', 'latest')
     .option('--after-seq <n>', 'Leave out the events up to this one.', wholeNumber(0), 0)
     .action(
@@ -25,9 +25,11 @@ export function addWatchCommand(program: Command, withSession: WithSession): voi
 export async function watchRun(session: Session, id: string, afterSeq: number): Promise<void> {
   const { client, output, signal } = session;
   let seen = afterSeq;
+  let progress = startProgress();
   try {
-    const { parameters } = await findRun(client, id, signal);
-    let progress = startProgress(parameters.epochs);
+    const { parameters, phase, lastSeq } = await findRun(client, id, signal);
+    progress = { ...startProgress(parameters.epochs), phase };
+    if (phase === 'PAUSED' && lastSeq <= afterSeq) output.note(pausedLine(id));
     const run = await followRun(client, id, {
       afterSeq,
       signal,
@@ -43,15 +45,16 @@ export async function watchRun(session: Session, id: string, afterSeq: number): 
     showResult(session, run);
   } catch (error) {
     if (signal.aborted) {
-      output.note(`The run goes on. Come back to it with: tasnif watch ${id} --after-seq ${seen}`);
+      const state = progress.phase === 'PAUSED' ? 'stays paused' : 'goes on';
+      output.note(`The run ${state}. Come back to it with: tasnif watch ${id} --after-seq ${seen}`);
     }
     throw error;
   }
 }
 
 function showResult({ output }: Session, run: Run): void {
-  const { id, model, error } = run;
-  output.result(run, model === null ? [] : modelLines(model));
+  const { id, model, error, groupFigures, checkpointStep } = run;
+  output.result(run, model === null ? [] : [...modelLines(model), ...groupLines(groupFigures)]);
   if (model !== null) {
     output.note(`next: tasnif deploy ${model.id}`);
     return;
@@ -60,6 +63,9 @@ function showResult({ output }: Session, run: Run): void {
     throw new CliError('RUN_CANCELLED', `The run ${id} was cancelled.`, 'Start another with "tasnif train".');
   }
   for (const line of error?.log ?? []) output.note(line);
+  if (checkpointStep !== null) {
+    output.note(`It can go on from its checkpoint at step ${checkpointStep}: tasnif resume ${id}`);
+  }
   throw new CliError(
     'RUN_FAILED',
     error === null ? `The run ${id} failed.` : `The run ${id} failed: ${error.message} (${error.code})`,
@@ -78,4 +84,12 @@ function modelLines(model: NonNullable<Run['model']>): string[] {
     ),
     `model ${model.id}`,
   ];
+}
+
+function groupLines(figures: Run['groupFigures']): string[] {
+  if (figures === null) return [];
+  const { finished, accuracy, macroF1 } = figures;
+  const shown = ({ mean, standardDeviation }: typeof accuracy): string =>
+    `${figure(mean)} ± ${figure(standardDeviation)}`;
+  return [`${finished} seeds: accuracy ${shown(accuracy)}, macro F1 ${shown(macroF1)}`];
 }

@@ -6,6 +6,9 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> =
   T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type BestMetric =
+  'ACCURACY' | 'LOSS' | 'MACRO_F1' | 'MACRO_PRECISION' | 'MACRO_RECALL' | 'MATTHEWS' | 'WEIGHTED_F1';
+
 export type ClassWeights = 'BALANCED' | 'NONE';
 
 export type CreateDatasetInput = {
@@ -23,7 +26,7 @@ export type CreateUploadInput = {
   readonly name: string;
 };
 
-export type Device = 'AUTO' | 'CPU' | 'CUDA';
+export type Device = 'AUTO' | 'CPU' | 'CUDA' | 'MPS';
 
 export type DocumentInput = {
   readonly label: string;
@@ -49,22 +52,41 @@ export type Phase =
   | 'SUCCEEDED'
   | 'TRAINING';
 
+export type Precision = 'AUTO' | 'BF16' | 'F32';
+
+export type Schedule = 'CONSTANT' | 'COSINE' | 'LINEAR';
+
 export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
 
 export type StartTrainingInput = {
   readonly baseModel?: string | null | undefined;
   readonly batchSize?: number;
+  readonly bestMetric?: BestMetric;
+  readonly checkpointMinutes?: number;
   readonly classWeights?: ClassWeights;
   readonly dataset: string;
   readonly device?: Device;
+  readonly deviceIndex?: number;
   readonly dropout?: number;
+  readonly earlyStopping?: number;
   readonly epochs?: number | null | undefined;
+  readonly freezeEmbeddings?: boolean;
+  readonly frozenLayers?: number;
+  readonly gradientAccumulation?: number;
   readonly gradientClip?: number;
   readonly labelSmoothing?: number;
+  readonly layerDecay?: number;
   readonly learningRate?: number | null | undefined;
+  readonly loraAlpha?: number;
+  readonly loraRank?: number;
+  readonly maxBatchTokens?: number | null | undefined;
   readonly maxLength?: number | null | undefined;
   readonly name?: string | null | undefined;
+  readonly precision?: Precision;
+  readonly schedule?: Schedule;
   readonly seed?: number;
+  readonly seeds?: ReadonlyArray<number> | null | undefined;
+  readonly sparseEmbedding?: boolean;
   readonly warmupShare?: number | null | undefined;
   readonly weightDecay?: number;
 };
@@ -246,10 +268,13 @@ export type RunFieldsFragment = {
   readonly id: string;
   readonly name: string;
   readonly phase: Phase;
+  readonly pauseRequested: boolean;
   readonly device: string | null;
+  readonly precision: Precision | null;
   readonly attempt: number;
   readonly step: number;
   readonly totalSteps: number | null;
+  readonly checkpointStep: number | null;
   readonly lastSeq: number;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -260,15 +285,29 @@ export type RunFieldsFragment = {
     readonly epochs: number;
     readonly learningRate: number;
     readonly batchSize: number;
+    readonly gradientAccumulation: number;
+    readonly maxBatchTokens: number | null;
     readonly maxLength: number;
+    readonly schedule: Schedule;
     readonly warmupShare: number;
+    readonly layerDecay: number;
     readonly weightDecay: number;
     readonly dropout: number;
     readonly labelSmoothing: number;
     readonly gradientClip: number;
     readonly classWeights: ClassWeights;
+    readonly freezeEmbeddings: boolean;
+    readonly frozenLayers: number;
+    readonly loraRank: number;
+    readonly loraAlpha: number;
+    readonly sparseEmbedding: boolean;
+    readonly bestMetric: BestMetric;
+    readonly earlyStopping: number;
+    readonly checkpointMinutes: number;
     readonly seed: number;
     readonly device: Device;
+    readonly deviceIndex: number;
+    readonly precision: Precision;
   };
   readonly error: RunErrorFieldsFragment | null;
   readonly model: {
@@ -280,6 +319,12 @@ export type RunFieldsFragment = {
     readonly baselineAccuracy: number;
     readonly baselineMacroF1: number;
   } | null;
+  readonly group: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+  readonly groupFigures: {
+    readonly finished: number;
+    readonly accuracy: { readonly mean: number; readonly standardDeviation: number };
+    readonly macroF1: { readonly mean: number; readonly standardDeviation: number };
+  } | null;
 };
 
 export type StartTrainingMutationVariables = Exact<{
@@ -287,6 +332,22 @@ export type StartTrainingMutationVariables = Exact<{
 }>;
 
 export type StartTrainingMutation = { readonly startTraining: RunFieldsFragment };
+
+export type PauseTrainingMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type PauseTrainingMutation = {
+  readonly pauseTraining: { readonly id: string; readonly phase: Phase; readonly pauseRequested: boolean };
+};
+
+export type ResumeTrainingMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type ResumeTrainingMutation = {
+  readonly resumeTraining: { readonly id: string; readonly phase: Phase; readonly pauseRequested: boolean };
+};
 
 export type CancelTrainingMutationVariables = Exact<{
   id: string;
@@ -338,6 +399,17 @@ export type TrainingProgressSubscriptionVariables = Exact<{
 
 export type TrainingProgressSubscription = {
   readonly trainingProgress:
+    | {
+        readonly __typename: 'CheckpointSaved';
+        readonly epoch: number;
+        readonly step: number;
+        readonly bytes: number;
+        readonly seconds: number;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      }
     | {
         readonly __typename: 'EpochCompleted';
         readonly epoch: number;
@@ -397,6 +469,9 @@ export type TrainingProgressSubscription = {
         readonly textsPerSecond: number;
         readonly tokensPerSecond: number;
         readonly etaSeconds: number;
+        readonly gflopsPerSecond: number | null;
+        readonly matrixProductGflopsPerSecond: number | null;
+        readonly memoryBytes: number | null;
         readonly runId: string;
         readonly seq: number;
         readonly at: string;
@@ -624,6 +699,7 @@ fragment RunFields on TrainingRun {
   id
   name
   phase
+  pauseRequested
   dataset {
     id
     name
@@ -636,20 +712,36 @@ fragment RunFields on TrainingRun {
     epochs
     learningRate
     batchSize
+    gradientAccumulation
+    maxBatchTokens
     maxLength
+    schedule
     warmupShare
+    layerDecay
     weightDecay
     dropout
     labelSmoothing
     gradientClip
     classWeights
+    freezeEmbeddings
+    frozenLayers
+    loraRank
+    loraAlpha
+    sparseEmbedding
+    bestMetric
+    earlyStopping
+    checkpointMinutes
     seed
     device
+    deviceIndex
+    precision
   }
   device
+  precision
   attempt
   step
   totalSteps
+  checkpointStep
   lastSeq
   error {
     ...RunErrorFields
@@ -666,6 +758,21 @@ fragment RunFields on TrainingRun {
     baselineAccuracy
     baselineMacroF1
   }
+  group {
+    id
+    name
+  }
+  groupFigures {
+    finished
+    accuracy {
+      mean
+      standardDeviation
+    }
+    macroF1 {
+      mean
+      standardDeviation
+    }
+  }
 }
 
 mutation StartTraining($input: StartTrainingInput!) {
@@ -673,6 +780,20 @@ mutation StartTraining($input: StartTrainingInput!) {
     ...RunFields
   }
 }` as TypedDocument<StartTrainingMutation, StartTrainingMutationVariables>;
+export const PauseTrainingDocument = `mutation PauseTraining($id: ID!) {
+  pauseTraining(id: $id) {
+    id
+    phase
+    pauseRequested
+  }
+}` as TypedDocument<PauseTrainingMutation, PauseTrainingMutationVariables>;
+export const ResumeTrainingDocument = `mutation ResumeTraining($id: ID!) {
+  resumeTraining(id: $id) {
+    id
+    phase
+    pauseRequested
+  }
+}` as TypedDocument<ResumeTrainingMutation, ResumeTrainingMutationVariables>;
 export const CancelTrainingDocument = `mutation CancelTraining($id: ID!) {
   cancelTraining(id: $id) {
     id
@@ -691,6 +812,7 @@ fragment RunFields on TrainingRun {
   id
   name
   phase
+  pauseRequested
   dataset {
     id
     name
@@ -703,20 +825,36 @@ fragment RunFields on TrainingRun {
     epochs
     learningRate
     batchSize
+    gradientAccumulation
+    maxBatchTokens
     maxLength
+    schedule
     warmupShare
+    layerDecay
     weightDecay
     dropout
     labelSmoothing
     gradientClip
     classWeights
+    freezeEmbeddings
+    frozenLayers
+    loraRank
+    loraAlpha
+    sparseEmbedding
+    bestMetric
+    earlyStopping
+    checkpointMinutes
     seed
     device
+    deviceIndex
+    precision
   }
   device
+  precision
   attempt
   step
   totalSteps
+  checkpointStep
   lastSeq
   error {
     ...RunErrorFields
@@ -732,6 +870,21 @@ fragment RunFields on TrainingRun {
     testDocuments
     baselineAccuracy
     baselineMacroF1
+  }
+  group {
+    id
+    name
+  }
+  groupFigures {
+    finished
+    accuracy {
+      mean
+      standardDeviation
+    }
+    macroF1 {
+      mean
+      standardDeviation
+    }
   }
 }
 
@@ -791,6 +944,9 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
       textsPerSecond
       tokensPerSecond
       etaSeconds
+      gflopsPerSecond
+      matrixProductGflopsPerSecond
+      memoryBytes
     }
     ... on EpochCompleted {
       epoch
@@ -809,6 +965,12 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
       baselineAccuracy
       baselineMacroF1
       best
+    }
+    ... on CheckpointSaved {
+      epoch
+      step
+      bytes
+      seconds
     }
     ... on LogLine {
       level
@@ -842,18 +1004,45 @@ export const inputFields = {
   },
   StartTrainingInput: {
     baseModel: 'What to start from. Default: the small encoder with random weights.',
-    batchSize: 'Documents of an optimizer step. 1 to 512. Default 16.',
+    batchSize: 'Documents of a batch. 1 to 512. Default 16.',
+    bestMetric:
+      'The figure on the validation split that decides the best epoch, whose weights are kept. Default "MACRO_F1".',
+    checkpointMinutes:
+      'Longest time between two checkpoints, in minutes; one is also written after each epoch. 0.01 to 1440. Default 10.',
     classWeights: 'How much a document of each class counts. Default "NONE".',
     dataset: 'The data set.',
     device: 'What to compute on. Default "AUTO".',
+    deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
     dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
+    earlyStopping:
+      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
     epochs: 'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15.',
+    freezeEmbeddings:
+      'Whether the embeddings stay as they are. They then run without dropout. Default false.',
+    frozenLayers:
+      "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout. 0 to 256. Default 0.",
+    gradientAccumulation:
+      'Batches whose gradients are summed before an optimizer step, which sees batchSize × gradientAccumulation documents. 1 to 1024. Default 1.',
     gradientClip: 'Largest norm of all gradients together. 0.001 to 1000000. Default 1.',
     labelSmoothing: 'Share of the target that is spread over all classes. 0 to 0.9. Default 0.',
+    layerDecay:
+      'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
     learningRate: 'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4.',
+    loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
+    loraRank:
+      'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
+    maxBatchTokens:
+      'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
     maxLength: "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256.",
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
+    precision:
+      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
+    schedule: 'What the learning rate does after the warm-up. Default "LINEAR".',
     seed: 'Decides fresh weights, order of documents and dropout. 0 to 2147483647. Default 42.',
+    seeds:
+      'Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to 20, all different, each as seed. Default: seed alone.',
+    sparseEmbedding:
+      'Whether a step updates only the word embeddings that its documents touch, and makes up exactly for the steps that the others missed; false: every one at each step, the same result slower. Default true.',
     warmupShare:
       'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',

@@ -26,9 +26,16 @@ export function evaluation(seq: number): TrainingEvent {
   };
 }
 
+export function checkpoint(seq: number): TrainingEvent {
+  return {
+    ...{ ...base, seq, __typename: 'CheckpointSaved', epoch: 1, step: 5, bytes: 1.93e9, seconds: 3.24 },
+  };
+}
+
 export function stepProgress(seq: number): TrainingEvent {
   return {
     ...{ ...base, seq, __typename: 'StepProgress', epoch: 1, step: 5, totalSteps: 10, loss: 0.5 },
     ...{ learningRate: 1e-5, gradientNorm: 1, textsPerSecond: 20, tokensPerSecond: 400, etaSeconds: 12 },
+    ...{ gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null },
   };
 }

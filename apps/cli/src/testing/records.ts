@@ -30,19 +30,18 @@ export function run(phase: Phase, lastSeq: number): object {
       totalSteps: 10,
       createdAt,
     },
-    ...{ device: 'CPU', startedAt: createdAt, finishedAt: null, cancelRequested: false },
+    ...{ device: 'cpu', precision: 'F32', startedAt: createdAt, finishedAt: null },
+    ...{ checkpointStep: null, cancelRequested: false, pauseRequested: false, groupFigures: null },
+    group: [{ id: 'run_1', name: 'أخبار · scratch' }],
     dataset: { id: 'ds_1', name: 'أخبار' },
     baseModel: { id: 'bm_1', name: 'scratch' },
     parameters: {
-      ...{
-        epochs: 5,
-        learningRate: 1e-3,
-        batchSize: 16,
-        maxLength: 256,
-        warmupShare: 0.1,
-        weightDecay: 0.01,
-      },
-      ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', seed: 42, device: 'AUTO' },
+      ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
+      ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
+      ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
+      ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },
+      ...{ earlyStopping: 0, checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0 },
+      precision: 'AUTO',
     },
     error:
       phase === 'FAILED'

@@ -5,7 +5,7 @@ import { EngineError } from '../errors.ts';
 /** A tensor on the native side. */
 export type Handle = number;
 
-/** An argument of an ATen operator; the operator's schema says how it is read. */
+/** An argument of an operator; the operator's schema says how it is read. */
 export type Argument = Handle | boolean | string | null | undefined | readonly (Handle | boolean | null)[];
 
 /** What `native/addon.cc` exports. */
@@ -16,13 +16,22 @@ export interface Addon {
   fromArray(data: Float32Array | Int32Array, shape: readonly number[], device: string): Handle;
   toFloats(handle: Handle): Float32Array;
   shape(handle: Handle): number[];
+  /** The number of its `c10::ScalarType`. */
+  type(handle: Handle): number;
+  /** Another handle of the same tensor, to be freed by itself. */
+  alias(handle: Handle): Handle;
   free(handles: readonly Handle[]): void;
   live(): number;
-  requireGradient(handle: Handle): void;
-  gradients(loss: Handle, parameters: readonly Handle[]): (Handle | null)[];
-  setGradMode(enabled: boolean): boolean;
   seed(seed: number): void;
   cudaDevices(): number;
+  hasMps(): boolean;
+  /** Whether the processor has an instruction set, by libtorch's name for it. */
+  cpuHas(feature: string): boolean;
+  /** Bytes of tensors on the CPU now, at most, and of memory held for them now, at most. */
+  memory(): [inUse: number, peakInUse: number, held: number, peakHeld: number];
+  resetPeakMemory(): void;
+  /** 0 for no limit. */
+  limitMemory(bytes: number): void;
 }
 
 /** Loads libtorch and the addon that calls it. Throws ENGINE_MISSING where either can't be had. */

@@ -1,15 +1,36 @@
+import { EngineError } from '../errors.ts';
 import type { Addon, Argument, Handle } from './addon.ts';
 import type { Scopes } from './tensors.ts';
 
-/** Calls ATen operators by `name` or `name.overload`, each looked up once; results belong to the innermost scope. */
+/** Numbers of `c10::ScalarType`. */
+export const FLOAT = 6;
+export const BFLOAT16 = 15;
+/** How the addon begins its message of one. */
+const OUT_OF_MEMORY = 'OUT_OF_MEMORY: ';
+
+/**
+ * Calls operators by `name` or `name.overload`, each looked up once; results belong to the innermost scope. Names are
+ * ATen's, but for our own kernels, which begin with `tasnif::`.
+ */
 export class Operators {
   readonly #addon: Addon;
   readonly #scopes: Scopes;
+  readonly #device: string;
   readonly #resolved = new Map<string, number>();
 
-  constructor(addon: Addon, scopes: Scopes) {
+  constructor(addon: Addon, scopes: Scopes, device: string) {
     this.#addon = addon;
     this.#scopes = scopes;
+    this.#device = device;
+  }
+
+  /** A copy on the device. */
+  fromFloats(data: Float32Array, shape: readonly number[]): Handle {
+    return this.#scopes.adopt(this.#addon.fromArray(data, shape, this.#device));
+  }
+
+  fromInts(data: Int32Array, shape: readonly number[] = [data.length]): Handle {
+    return this.#scopes.adopt(this.#addon.fromArray(data, shape, this.#device));
   }
 
   /** An operator with one tensor as its result. */
@@ -22,23 +43,47 @@ export class Operators {
     return this.#call(operator, args) as Handle;
   }
 
-  /** An operator with several tensors as its results. */
+  /** An operator with several tensors as its results; what else it returns is left out. */
   many(operator: string, ...args: Argument[]): Handle[] {
-    return (this.#call(operator, args) as Handle[]).map((handle) => this.#scopes.adopt(handle));
+    return this.some(operator, ...args).filter((handle) => handle !== undefined);
   }
 
-  /** An operator that changes its arguments and returns nothing. */
+  /** The same for one that leaves out those that were not asked for. */
+  some(operator: string, ...args: Argument[]): (Handle | undefined)[] {
+    return (this.#call(operator, args) as (Handle | bigint | null)[]).map((handle) =>
+      typeof handle === 'number' ? this.#scopes.adopt(handle) : undefined,
+    );
+  }
+
+  /** An operator that changes its arguments; a result that stands for one of them is let go of. */
   run(operator: string, ...args: Argument[]): void {
-    this.#call(operator, args);
+    const result = this.#call(operator, args);
+    if (typeof result === 'number') this.#addon.free([result]);
   }
 
   #call(operator: string, args: readonly Argument[]): unknown {
     let resolved = this.#resolved.get(operator);
     if (resolved === undefined) {
       const [name = operator, overload = ''] = operator.split('.');
-      resolved = this.#addon.resolve(`aten::${name}`, overload);
+      resolved = this.#addon.resolve(name.includes('::') ? name : `aten::${name}`, overload);
       this.#resolved.set(operator, resolved);
     }
-    return this.#addon.call(resolved, args);
+    try {
+      return this.#addon.call(resolved, args);
+    } catch (error) {
+      throw toOutOfMemory(error) ?? error;
+    }
   }
+}
+
+/** What the addon says when memory ran out, with what to do; `undefined` for any other error. */
+function toOutOfMemory(error: unknown): EngineError | undefined {
+  if (!(error instanceof Error) || !error.message.startsWith(OUT_OF_MEMORY)) return undefined;
+  const [sentence = ''] = error.message.slice(OUT_OF_MEMORY.length).split('\n');
+  return new EngineError(
+    'OUT_OF_MEMORY',
+    `Memory ran out: ${sentence}`,
+    'Compute fewer tokens at once (maxBatchTokens), or shorten the texts (maxLength), or free memory.',
+    { cause: error },
+  );
 }

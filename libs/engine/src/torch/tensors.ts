@@ -1,15 +1,38 @@
-import { EngineError } from '../errors.ts';
 import type { Tensor } from '../engine.ts';
+import { EngineError } from '../errors.ts';
 import type { Addon, Handle } from './addon.ts';
+
+/** How the values of a tensor are kept. */
+export type Type = 'f32' | 'bf16' | 'i32';
 
 /** A tensor of the torch engine. */
 export class TorchTensor implements Tensor {
   readonly handle: Handle;
+  readonly type: Type;
+  /** Whether a gradient flows through it. */
+  readonly differentiable: boolean;
+  /** The same values in bf16, where an f32 tensor is multiplied several times in that precision. */
+  readonly half: Handle | undefined;
+  /** What an integer tensor was made of. */
+  readonly host: Int32Array | undefined;
   readonly #addon: Addon;
 
-  constructor(addon: Addon, handle: Handle) {
+  constructor(
+    addon: Addon,
+    handle: Handle,
+    type: Type,
+    {
+      differentiable = false,
+      half,
+      host,
+    }: { differentiable?: boolean; half?: Handle | undefined; host?: Int32Array } = {},
+  ) {
     this.#addon = addon;
     this.handle = handle;
+    this.type = type;
+    this.differentiable = differentiable;
+    this.half = half;
+    this.host = host;
   }
 
   get shape(): readonly number[] {
@@ -17,8 +40,8 @@ export class TorchTensor implements Tensor {
   }
 }
 
-export function handleOf(tensor: Tensor): Handle {
-  if (tensor instanceof TorchTensor) return tensor.handle;
+export function toTorch(tensor: Tensor): TorchTensor {
+  if (tensor instanceof TorchTensor) return tensor;
   throw new EngineError(
     'FOREIGN_TENSOR',
     'A tensor of another engine was given to the torch engine.',
@@ -38,19 +61,26 @@ export class Scopes {
     this.#addon = addon;
   }
 
+  get depth(): number {
+    return this.#open.length;
+  }
+
   /** Gives a new handle to the innermost scope; where none is open, its maker frees it. */
   adopt(handle: Handle): Handle {
     this.#open.at(-1)?.push(handle);
     return handle;
   }
 
-  run<R extends Tensor | readonly Tensor[] | number | Float32Array>(body: () => R): R {
+  run<R>(body: () => R): R {
     const made: Handle[] = [];
     this.#open.push(made);
     const kept = new Set<Handle>();
     try {
       const result = body();
-      for (const tensor of tensorsIn(result)) kept.add(handleOf(tensor));
+      for (const tensor of tensorsIn(result)) {
+        kept.add(tensor.handle);
+        if (tensor.half !== undefined) kept.add(tensor.half);
+      }
       return result;
     } finally {
       this.#open.pop();
@@ -60,7 +90,7 @@ export class Scopes {
   }
 }
 
-function tensorsIn(result: Tensor | readonly Tensor[] | number | Float32Array): readonly Tensor[] {
-  if (typeof result === 'number' || result instanceof Float32Array) return [];
-  return 'shape' in result ? [result] : result;
+function tensorsIn(result: unknown): TorchTensor[] {
+  const all: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return all.filter((one) => one instanceof TorchTensor);
 }

@@ -2,7 +2,7 @@ import type { NewDataset, NewDocument } from '../dataset-writer.ts';
 import type { DatasetRow } from '../datasets.ts';
 import { newId } from '../ids.ts';
 import type { Claim } from '../lease.ts';
-import type { EncoderShape, ModelFigures, TrainingParameters } from '../parameters.ts';
+import { parseTrainingParameters, type EncoderShape, type ModelFigures } from '../parameters.ts';
 import type { NewModel } from '../queue.ts';
 import type { RunRow } from '../runs.ts';
 import type { Store } from '../store.ts';
@@ -16,7 +16,7 @@ export const shape: EncoderShape = {
   positions: 64,
 };
 
-export const parameters: TrainingParameters = {
+export const parameters = parseTrainingParameters({
   epochs: 2,
   learningRate: 5e-5,
   batchSize: 4,
@@ -29,7 +29,7 @@ export const parameters: TrainingParameters = {
   classWeights: 'NONE',
   seed: 7,
   device: 'CPU',
-};
+});
 
 const figures: ModelFigures = {
   accuracy: 0.9,
@@ -85,10 +85,23 @@ export async function createRuns(store: Store, count: number): Promise<RunRow[]>
   return runs;
 }
 
+export const claimOptions = { leaseSeconds: 60, maxAttempts: 3 };
+
 export async function claimRun(store: Store, leaseSeconds = 60): Promise<Claim> {
-  const claim = await store.queue.claim({ leaseSeconds, maxAttempts: 3 });
+  const claim = await store.queue.claim({ ...claimOptions, leaseSeconds });
   if (claim === null) throw new Error('There is no run to claim.');
   return claim;
+}
+
+/** A claim whose lease has run out. */
+export async function abandon(store: Store): Promise<Claim> {
+  return claimRun(store, 0);
+}
+
+/** Changes of phase as [previous, phase], oldest first. */
+export async function history(store: Store, runId: string): Promise<unknown[]> {
+  const events = await store.events.read(runId, 0, 1_000);
+  return events.flatMap((event) => (event.type === 'STATE_CHANGED' ? [[event.previous, event.phase]] : []));
 }
 
 export function newModel(name = 'first'): NewModel {
@@ -105,8 +118,12 @@ export function newModel(name = 'first'): NewModel {
 /** Takes a new run through all its phases. */
 export async function createModel(store: Store, name: string): Promise<NewModel> {
   await createRuns(store, 1);
+  return finishRun(store, newModel(name));
+}
+
+/** Takes the oldest run through all its phases. */
+export async function finishRun(store: Store, model = newModel()): Promise<NewModel> {
   const claim = await claimRun(store);
-  const model = newModel(name);
   await store.queue.transition(claim, 'EXPORTING');
   await store.queue.succeed(claim, { model });
   return model;

@@ -1,0 +1,84 @@
+import type { Engine, TorchEngineOptions } from '@tasnif/engine';
+import {
+  countTokens,
+  trainingFlops,
+  type BertConfig,
+  type BertOptions,
+  type ComputeSettings,
+  type Example,
+  type TrainingPosition,
+  type TrainOptions,
+} from '@tasnif/marbert';
+import type { TrainingParameters } from '@tasnif/store';
+import type { BySplit } from './documents.ts';
+import { planMemory } from './memory-plan.ts';
+import type { RemainingWork } from './speedometer.ts';
+
+/** What of a run's parameters goes where. */
+export interface RunPlan {
+  model: BertOptions;
+  training: TrainOptions;
+  settings: ComputeSettings;
+  /** For the log: what memory it takes. */
+  memory: string;
+  /** For the reporter: what there is to do from a position on. */
+  workFrom(position: TrainingPosition): {
+    remaining: RemainingWork;
+    validationTokens: number;
+    flops(lengths: readonly number[]): number;
+  };
+}
+
+/** A resumed run computes in the precision that it began with. */
+export function engineOptions(
+  { device, deviceIndex, precision }: TrainingParameters,
+  resumed: ComputeSettings | undefined,
+): TorchEngineOptions {
+  return { device, deviceIndex, precision: resumed?.precision ?? precision };
+}
+
+/** Throws MEMORY_INSUFFICIENT. */
+export function planRun(
+  parameters: TrainingParameters,
+  config: BertConfig,
+  examples: BySplit<Example[]>,
+  { device, precision }: Engine,
+  resumed: ComputeSettings | undefined,
+): RunPlan {
+  const { frozenLayers, freezeEmbeddings, loraRank, loraAlpha, sparseEmbedding, seed, batchSize } =
+    parameters;
+  const lora = loraRank === 0 ? undefined : { rank: loraRank, alpha: loraAlpha, seed };
+  const model = { frozenLayers, freezeEmbeddings, lora, sparseEmbedding };
+  const longestText = examples.TRAIN.reduce((longest, { ids }) => Math.max(longest, ids.length), 1);
+  const memory =
+    device === 'cpu'
+      ? planMemory(config, model, { precision, available: process.availableMemory(), longestText, batchSize })
+      : undefined;
+  const maxBatchTokens =
+    resumed === undefined
+      ? (parameters.maxBatchTokens ?? memory?.maxBatchTokens ?? null)
+      : resumed.maxBatchTokens;
+  const [trainTokens, validationTokens] = [countTokens(examples.TRAIN), countTokens(examples.VALIDATION)];
+  const stepSize = batchSize * parameters.gradientAccumulation;
+
+  return {
+    model,
+    training: { ...parameters, maxBatchTokens: maxBatchTokens ?? Infinity },
+    settings: { precision, maxBatchTokens },
+    memory: memory?.description ?? '',
+    workFrom({ epoch, stepOfEpoch, evaluated }) {
+      const share = evaluated
+        ? 1
+        : Math.min(1, (stepOfEpoch * stepSize) / Math.max(1, examples.TRAIN.length));
+      const epochsLeft = parameters.epochs - epoch + 1;
+      return {
+        remaining: {
+          training: trainTokens * (epochsLeft - share),
+          evaluation: validationTokens * (epochsLeft - (evaluated ? 1 : 0)),
+        },
+        validationTokens,
+        flops: (lengths) => trainingFlops(config, lengths, { firstTokenOnly: true }),
+      };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { CrossEntropyOptions } from '../../engine.ts';
+import { full, result, type Torch } from '../context.ts';
+import { FLOAT } from '../operators.ts';
+import type { TorchTensor } from '../tensors.ts';
+
+/** The formula of PyTorch's `cross_entropy(weight, label_smoothing)`; its targets are written out on the host. */
+export function crossEntropy(
+  torch: Torch,
+  logits: TorchTensor,
+  labels: TorchTensor,
+  { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
+): TorchTensor {
+  const { operators, tape } = torch;
+  const [texts = 0, classes = 0] = logits.shape;
+  const { targets, weight } = spreadTargets(
+    labels.host ?? new Int32Array(),
+    classes,
+    classWeights,
+    labelSmoothing,
+  );
+  const target = operators.fromFloats(targets, [texts, classes]);
+  const logProbabilities = operators.one('_log_softmax', full(torch, logits), 1, false);
+  const products = operators.one('mul.Tensor', logProbabilities, target);
+  const loss = operators.one('mul.Scalar', operators.one('sum', products), -1 / weight);
+  const y = result(torch, loss, 'f32', [logits]);
+  return tape.record(y, [logProbabilities, target], (logProbabilities, target) => (gradient) => {
+    const perProbability = operators.one(
+      'mul.Scalar',
+      operators.one('mul.Tensor', target, gradient),
+      -1 / weight,
+    );
+    const toLogits = operators.one('_log_softmax_backward_data', perProbability, logProbabilities, 1, FLOAT);
+    tape.give(logits, toLogits, true);
+  });
+}
+
+function spreadTargets(
+  labels: Int32Array,
+  classes: number,
+  classWeights: Float32Array = new Float32Array(classes).fill(1),
+  smoothing: number,
+): { targets: Float32Array; weight: number } {
+  const targets = new Float32Array(labels.length * classes);
+  let weight = 0;
+  for (const [text, label] of labels.entries()) {
+    const own = classWeights[label] ?? 0;
+    weight += own;
+    for (let c = 0; c < classes; c++) {
+      targets[text * classes + c] =
+        (smoothing / classes) * (classWeights[c] ?? 0) + (c === label ? (1 - smoothing) * own : 0);
+    }
+  }
+  return { targets, weight };
+}

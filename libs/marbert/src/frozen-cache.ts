@@ -1,0 +1,59 @@
+import type { Engine, Tensor } from '@tasnif/engine';
+import { byLength, countTokens, cutIntoBatches, packBatch, type Batch, type Example } from './batches.ts';
+import type { BertClassifier } from './model.ts';
+
+/** Bytes that a cache may take; what would take more is computed anew in each epoch. */
+const MOST_BYTES = 4 * 2 ** 30;
+/** Computed together. */
+const GROUP = { texts: 64, tokens: 2048 };
+
+/** What the frozen part of a model makes of each text, computed when it is first asked for. */
+export interface FrozenCache {
+  /** As `BertClassifier.frozen`. */
+  of(batch: Batch): Tensor;
+}
+
+/**
+ * `undefined` where nothing is frozen, or the cache would grow too large. A text is computed with the same others
+ * whichever batch asks for it, for rounding differs with the size of a product, and a resumed run must not.
+ */
+export function createFrozenCache(
+  engine: Engine,
+  model: BertClassifier,
+  examples: readonly Example[],
+): FrozenCache | undefined {
+  const { hiddenSize } = model.config;
+  if (!model.hasFrozenPart || countTokens(examples) * hiddenSize * 4 > MOST_BYTES) return undefined;
+  const known = new Map<Example, Float32Array>();
+  const groupOf = new Map<Example, Example[]>();
+  for (const group of cutIntoBatches(byLength(examples), GROUP)) {
+    for (const example of group) groupOf.set(example, group);
+  }
+
+  function compute(group: readonly Example[]): void {
+    const batch = packBatch(group);
+    const values = engine.scope(() => engine.read(model.frozen(batch)));
+    const firstTokensOnly = values.length < batch.ids.length * hiddenSize;
+    let start = 0;
+    for (const example of group) {
+      const rows = firstTokensOnly ? 1 : example.ids.length;
+      known.set(example, values.slice(start, (start += rows * hiddenSize)));
+    }
+  }
+
+  return {
+    of({ examples }) {
+      for (const example of examples) {
+        if (!known.has(example)) compute(groupOf.get(example) ?? [example]);
+      }
+      const parts = examples.map((example) => known.get(example) ?? new Float32Array());
+      const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+      let start = 0;
+      for (const part of parts) {
+        values.set(part, start);
+        start += part.length;
+      }
+      return engine.floats(values, [values.length / hiddenSize, hiddenSize]);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { parseTrainingParameters } from './parameters.ts';
+
+/** As the first release kept them. */
+const first = {
+  ...{ epochs: 5, learningRate: 5e-5, batchSize: 16, maxLength: 256, warmupShare: 0.1, weightDecay: 0.01 },
+  ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', seed: 42, device: 'AUTO' },
+};
+
+test('the parameters of the first release are read with a default for each that came later', () => {
+  expect(parseTrainingParameters(first)).toEqual({
+    ...first,
+    ...{ precision: 'AUTO', deviceIndex: 0, gradientAccumulation: 1, maxBatchTokens: null },
+    ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
+    ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
+    ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
+  });
+});
+
+test.each([
+  ['precision', 'F16'],
+  ['device', 'TPU'],
+  ['deviceIndex', 64],
+  ['gradientAccumulation', 0],
+  ['maxBatchTokens', 7],
+  ['schedule', 'STEP'],
+  ['layerDecay', 0],
+  ['layerDecay', 1.01],
+  ['frozenLayers', -1],
+  ['loraRank', 257],
+  ['loraAlpha', 0],
+  ['bestMetric', 'PERPLEXITY'],
+  ['earlyStopping', 1001],
+  ['checkpointMinutes', 0],
+])('%s can not be %s', (name, value) => {
+  expect(() => parseTrainingParameters({ ...first, [name]: value })).toThrow(`cannot be read: ${name}:`);
+});
