@@ -14,6 +14,7 @@ const walls = [
   { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer'] },
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store'] },
+  { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'tokenizer'] },
   { sourceTag: 'test', onlyDependOnLibsWithTags: ['*'] },
   { sourceTag: 'testing', onlyDependOnLibsWithTags: [] },
 ];

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@tasnif/source', 'node', 'default'];
 const projects = ['libs/tokenizer', 'libs/ingest', 'libs/engine', 'libs/marbert', 'libs/store'];
-const apps = ['apps/api', 'apps/trainer', 'apps/cli', 'apps/launch', 'test'];
+const apps = ['apps/api', 'apps/trainer', 'apps/cli', 'apps/launch', 'bench', 'test'];
 
 /** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
 export default defineConfig({

@@ -1,6 +1,7 @@
 import type { Engine, TorchEngineOptions } from '@tasnif/engine';
 import {
   countTokens,
+  frozenCacheBytes,
   trainingFlops,
   type BertConfig,
   type BertOptions,
@@ -50,9 +51,11 @@ export function planRun(
   const lora = loraRank === 0 ? undefined : { rank: loraRank, alpha: loraAlpha, seed };
   const model = { frozenLayers, freezeEmbeddings, lora, sparseEmbedding };
   const longestText = examples.TRAIN.reduce((longest, { ids }) => Math.max(longest, ids.length), 1);
+  const cached = frozenLayers > 0 || freezeEmbeddings ? frozenCacheBytes(config, examples.TRAIN) : 0;
+  const available = process.availableMemory() - cached;
   const memory =
     device === 'cpu'
-      ? planMemory(config, model, { precision, available: process.availableMemory(), longestText, batchSize })
+      ? planMemory(config, model, { precision, available, longestText, batchSize })
       : undefined;
   const maxBatchTokens =
     resumed === undefined

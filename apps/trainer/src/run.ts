@@ -52,6 +52,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const examples = encodeDocuments(documents, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
   const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
+  // Better an error that says so than a system that ends whatever process it likes.
+  if (engine.device === 'cpu') engine.limitMemory(0.95 * process.availableMemory());
   const plan = planRun(parameters, base.config, examples, engine, checkpoint?.settings);
   const model = createBertClassifier(engine, base.config, base.weights, plan.model);
   base.dispose();

@@ -9,10 +9,6 @@
 
 #include <cstring>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #include "allocator.h"
 #include "convert.h"
 
@@ -185,17 +181,7 @@ void limitMemory(const Napi::CallbackInfo& info) {
   setMemoryCap(static_cast<size_t>(info[0].As<Napi::Number>().DoubleValue()));
 }
 
-/** Blocks freed by one step are needed by the next: give nothing back, so that no page is faulted in twice. */
-void keepFreedMemory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-  mallopt(M_TOP_PAD, 64 << 20);
-#endif
-}
-
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  keepFreedMemory();
   installAllocator();
   // Gradients are TypeScript's, so libtorch need not keep a version and a graph of any tensor.
   static auto* inference = new c10::InferenceMode();

@@ -91,7 +91,7 @@ class Allocator final : public c10::Allocator {
       bytes /= 2;
       range = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     }
-    TORCH_CHECK(range != MAP_FAILED, "OUT_OF_MEMORY: the system has no addresses left for tensors");
+    TORCH_CHECK(range != MAP_FAILED, "the system has no addresses left for tensors");
     start_ = writable_ = reinterpret_cast<char*>(roundUp(reinterpret_cast<size_t>(range), PAGE));
     end_ = start_ + bytes - PAGE;
     hasMemory_.resize((end_ - start_) / PAGE);
@@ -160,7 +160,7 @@ class Allocator final : public c10::Allocator {
   }
 
   [[noreturn]] void refuse(size_t bytes, const std::string& why) {
-    TORCH_CHECK_WITH(OutOfMemoryError, false, "OUT_OF_MEMORY: a tensor of ", inMegabytes(bytes),
+    TORCH_CHECK_WITH(OutOfMemoryError, false, "a tensor of ", inMegabytes(bytes),
                      " does not fit beside the ", inMegabytes(use_.inUse), " in use: ", why);
   }
 

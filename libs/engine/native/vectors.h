@@ -50,7 +50,8 @@ static TASNIF_INLINE void store(c10::BFloat16* to, Floats values) {
 /** e^x to about 2 ulp for x ≤ 0: 2^n · a polynomial on [-ln 2 / 2, ln 2 / 2] (the coefficients of Cephes' expf). */
 static TASNIF_INLINE Floats exponential(Floats x) {
   const Floats lowest = Floats{} - 87.3f;
-  x = x > lowest ? x : lowest;
+  // This way round what is not a number stays so, and is not taken for a weight.
+  x = x < lowest ? lowest : x;
   Floats scaled = x * 1.44269504f - 0.5f;
   Integers n = __builtin_convertvector(scaled, Integers);
   Floats whole = __builtin_convertvector(n, Floats);

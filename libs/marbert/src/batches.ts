@@ -107,6 +107,9 @@ export function cutIntoBatches(
   return batches;
 }
 
+/** What is computed together when nothing is learned: little enough to stay in the processor's caches. */
+export const UNLEARNED_BATCH = { texts: 64, tokens: 2048 };
+
 /** Shortest first; equals keep their order. */
 export function byLength(examples: readonly Example[]): Example[] {
   return [...examples].sort((a, b) => a.ids.length - b.ids.length);

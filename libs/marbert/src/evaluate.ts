@@ -1,10 +1,7 @@
 import type { Engine } from '@tasnif/engine';
-import { byLength, cutIntoBatches, packBatch, type Example } from './batches.ts';
+import { byLength, cutIntoBatches, packBatch, UNLEARNED_BATCH, type Example } from './batches.ts';
 import { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 import type { BertClassifier } from './model.ts';
-
-/** Computed together when nothing is learned: few enough to stay in the processor's caches. */
-const BATCH = { texts: 64, tokens: 2048 };
 
 export interface Evaluation extends ClassificationMetrics {
   /** Mean cross-entropy, unweighted and unsmoothed. */
@@ -20,7 +17,7 @@ export function predictLogits(
   const classes = model.config.labels.length;
   const logits = new Float32Array(examples.length * classes);
   const places = new Map(examples.map((example, place) => [example, place]));
-  for (const texts of cutIntoBatches(byLength(examples), BATCH)) {
+  for (const texts of cutIntoBatches(byLength(examples), UNLEARNED_BATCH)) {
     const values = engine.scope(() =>
       engine.withoutGradients(() => engine.read(model.logits(packBatch(texts), 0))),
     );

@@ -1,11 +1,18 @@
 import type { Engine, Tensor } from '@tasnif/engine';
-import { byLength, countTokens, cutIntoBatches, packBatch, type Batch, type Example } from './batches.ts';
+import {
+  byLength,
+  countTokens,
+  cutIntoBatches,
+  packBatch,
+  UNLEARNED_BATCH,
+  type Batch,
+  type Example,
+} from './batches.ts';
+import type { BertConfig } from './config.ts';
 import type { BertClassifier } from './model.ts';
 
 /** Bytes that a cache may take; what would take more is computed anew in each epoch. */
 const MOST_BYTES = 4 * 2 ** 30;
-/** Computed together. */
-const GROUP = { texts: 64, tokens: 2048 };
 
 /** What the frozen part of a model makes of each text, computed when it is first asked for. */
 export interface FrozenCache {
@@ -23,10 +30,10 @@ export function createFrozenCache(
   examples: readonly Example[],
 ): FrozenCache | undefined {
   const { hiddenSize } = model.config;
-  if (!model.hasFrozenPart || countTokens(examples) * hiddenSize * 4 > MOST_BYTES) return undefined;
+  if (!model.hasFrozenPart || frozenCacheBytes(model.config, examples) === 0) return undefined;
   const known = new Map<Example, Float32Array>();
   const groupOf = new Map<Example, Example[]>();
-  for (const group of cutIntoBatches(byLength(examples), GROUP)) {
+  for (const group of cutIntoBatches(byLength(examples), UNLEARNED_BATCH)) {
     for (const example of group) groupOf.set(example, group);
   }
 
@@ -56,4 +63,10 @@ export function createFrozenCache(
       return engine.floats(values, [values.length / hiddenSize, hiddenSize]);
     },
   };
+}
+
+/** What the cache of these texts comes to, on the host; 0 where it would be too much, and is not made. */
+export function frozenCacheBytes({ hiddenSize }: BertConfig, examples: readonly Example[]): number {
+  const bytes = countTokens(examples) * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
+  return bytes > MOST_BYTES ? 0 : bytes;
 }

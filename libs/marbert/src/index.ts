@@ -3,6 +3,7 @@ export type { BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
 export { evaluate, type Evaluation } from './evaluate.ts';
 export { trainingFlops } from './flops.ts';
+export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';

@@ -1,6 +1,6 @@
 import { createTorchEngine } from '@tasnif/engine';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLearner } from './learner.ts';
+import { createLearner, type LearnOptions } from './learner.ts';
 import { createBertClassifier } from './model.ts';
 import { makeExamples, tinyConfig, tinyOptions } from './testing/tiny-training.ts';
 import { depthOf, randomWeights } from './weights.ts';
@@ -68,5 +68,26 @@ describe('an optimizer step', () => {
       if (isSpared) expect(difference, name).toBe(0);
       else expect(difference, name).toBeGreaterThan(1e-4);
     }
+  });
+
+  it('draws its dropout by its number and the seed, whatever was drawn before', () => {
+    const model = createBertClassifier(engine, tinyConfig, randomWeights(tinyConfig, 7));
+    const lossOf = (steps: number[], changes: Partial<LearnOptions> = {}): number | undefined => {
+      const learner = createLearner(engine, model, examples, { ...tinyOptions, ...changes });
+      const losses = steps.map((step) => learner.step(examples, step, 0).loss);
+      learner.dispose();
+      return losses.at(-1);
+    };
+    expect(lossOf([1, 2, 3])).toBe(lossOf([3]));
+    const others = [
+      lossOf([1]),
+      lossOf([2]),
+      lossOf([3]),
+      lossOf([1], { seed: 4 }),
+      lossOf([1], { dropout: 0 }),
+    ];
+    expect(new Set(others).size).toBe(others.length);
+    expect(lossOf([1], { dropout: 0 })).toBe(lossOf([2], { dropout: 0 }));
+    model.dispose();
   });
 });

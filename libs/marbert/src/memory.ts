@@ -1,11 +1,12 @@
 import type { Precision } from '@tasnif/engine';
+import { UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
-import type { BertOptions } from './model.ts';
+import { takesLora, type BertOptions } from './model.ts';
 import { belongsToHead, depthOf, weightShapes } from './weights.ts';
 
 /** Bytes that training takes, besides the process itself. */
 export interface MemoryEstimate {
-  /** Weights, gradients and the optimizer's moments, whatever the batch. */
+  /** Weights, gradients, the optimizer's moments and evaluations, whatever the batch. */
   fixed: number;
   /** For each token computed at once: what is kept for the gradient. */
   perToken: number;
@@ -13,28 +14,36 @@ export interface MemoryEstimate {
 
 /**
  * An estimate from above of what training takes. Fixed, in f32: each weight once, and twice more for the moments of
- * those that are trained, once more for their gradient unless it is sparse; half of it again for a bf16 copy. Per token
- * and trained layer, in values of the activations: keys, queries, values and context (4 H), both norms with their
- * inputs (4 H) and what is between the two wide products (2 I).
+ * those that are trained, once more for their gradient unless it is sparse; half of it again for a bf16 copy; and a batch
+ * that is computed without learning, for an evaluation or of frozen layers. Per token and trained layer, in values of the
+ * activations: keys, queries, values and context (4 H), both norms with their inputs (4 H) and what is between the two
+ * wide products (2 I).
  */
 export function estimateTrainingMemory(
   config: BertConfig,
   { frozenLayers = 0, freezeEmbeddings = false, lora, sparseEmbedding = true }: BertOptions,
   precision: Precision,
 ): MemoryEstimate {
+  const { hiddenSize: H, intermediateSize: I } = config;
   const depth = frozenLayers > 0 ? frozenLayers : freezeEmbeddings ? 0 : -1;
-  let fixed = 0;
+  // With low-rank factors each product of a layer has a second one, which is scaled and added to it.
+  const added = lora === undefined ? 0 : 3 * (5 * H + I) + 6 * lora.rank;
+  let fixed = UNLEARNED_BATCH.tokens * 4 * (12 * H + 2 * I + added);
   for (const [name, shape] of weightShapes(config)) {
     const bytes = 4 * shape.reduce((product, side) => product * side, 1);
-    const trained = depthOf(config, name) > depth && (lora === undefined || belongsToHead(name));
+    const isFree = depthOf(config, name) > depth;
+    const trained = isFree && (lora === undefined || belongsToHead(name));
     const isTable = name === 'bert.embeddings.word_embeddings.weight';
     const low = precision === 'BF16' && depthOf(config, name) > 0 ? bytes / 2 : 0;
     fixed += bytes + low + (trained ? 2 * bytes + (isTable && sparseEmbedding ? 0 : bytes) : 0);
+    if (isFree && lora !== undefined && takesLora(name)) {
+      const factors = 4 * lora.rank * shape.reduce((sum, side) => sum + side, 0);
+      fixed += 4 * factors + (precision === 'BF16' ? factors / 2 : 0);
+    }
   }
-  const { hiddenSize: H, intermediateSize: I } = config;
   const multiplied = precision === 'BF16' ? 2 : 4;
   const perLayer = 4 * 4 * H + multiplied * (6 * H + 2 * I);
   // Gradients on their way back, and what a product needs besides its result.
-  const passing = 4 * (4 * H + 3 * I);
+  const passing = 4 * (4 * H + 3 * I + added);
   return { fixed, perToken: perLayer * (config.layers - frozenLayers) + passing };
 }

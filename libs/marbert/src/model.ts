@@ -164,6 +164,7 @@ export function createBertClassifier(
   };
 }
 
-function takesLora(name: string): boolean {
+/** Whether low-rank adaptation adds to a weight, if its layer is trained. */
+export function takesLora(name: string): boolean {
   return name.startsWith('bert.encoder.') && name.endsWith('.weight') && !name.includes('LayerNorm');
 }

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTorchEngine, EngineError } from '@tasnif/engine';
+import { createTorchEngine } from '@tasnif/engine';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openCheckpoint, writeCheckpoint, type ComputeSettings } from './checkpoint.ts';
 import {
   finish,
+  lackingBf16,
   makeDistinctExamples,
   makeExamples,
   openTrial,
@@ -48,6 +49,7 @@ async function runInPieces(
     let broken = false;
     for await (const update of part.training.updates(new AbortController().signal)) {
       updates.push(update);
+      if (updates.length > 200) throw new Error('Training gets nowhere.');
       broken = isBreak(updates.length, update);
       if (broken) break;
     }
@@ -134,11 +136,9 @@ describe('training that is broken off and goes on from a checkpoint is, to the b
   });
 
   it('after every third update, in bf16', async ({ skip }) => {
+    skip(lackingBf16 !== undefined, lackingBf16);
     const trial = { data, precision: 'BF16', options: { epochs: 2 } } as const;
-    const expected = await runInPieces(trial, () => false).catch((error: unknown) => {
-      if (error instanceof EngineError && error.code === 'PRECISION_UNSUPPORTED') return skip(error.message);
-      throw error;
-    });
+    const expected = await runInPieces(trial, () => false);
     const { updates, weights } = await runInPieces(trial, (update) => update % 3 === 0);
     expect(withoutRepeats(updates)).toEqual(expected.updates);
     expect(weights).toEqual(expected.weights);

@@ -27,7 +27,7 @@ export function createAdamW(
   groups: readonly ParameterGroup[],
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Partial<AdamWOptions> = {},
 ): Optimizer {
-  const { addon, operators, scopes } = torch;
+  const { addon, operators, scopes, device } = torch;
   const betas = { beta1, beta2, epsilon };
   const own: Group[] = groups.map(({ parameters, weightDecay, learningRateFactor = 1 }) => ({
     weightDecay,
@@ -43,7 +43,9 @@ export function createAdamW(
   let steps = 0;
 
   function zerosLike({ handle }: TorchParameter): Handle {
-    return operators.unowned('zeros_like', handle);
+    return device === 'cpu'
+      ? operators.unowned('tasnif::untouched_zeros', handle, false)
+      : operators.unowned('zeros_like', handle);
   }
 
   function step(learningRate: number, maxNorm: number): number {

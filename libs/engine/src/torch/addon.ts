@@ -2,6 +2,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../errors.ts';
 
+/** How the addon begins the message of an error that a lack of memory is the cause of. */
+const OUT_OF_MEMORY = 'OUT_OF_MEMORY: ';
+
 /** A tensor on the native side. */
 export type Handle = number;
 
@@ -38,7 +41,13 @@ export interface Addon {
 export function loadAddon(): Addon {
   const path = fileURLToPath(new URL('../../build/torch.node', import.meta.url));
   try {
-    return createRequire(import.meta.url)(path) as Addon;
+    const addon = createRequire(import.meta.url)(path) as Addon;
+    return {
+      ...addon,
+      call: explained(addon.call),
+      fromArray: explained(addon.fromArray),
+      toFloats: explained(addon.toFloats),
+    };
   } catch (error) {
     throw new EngineError(
       'ENGINE_MISSING',
@@ -47,4 +56,26 @@ export function loadAddon(): Addon {
       { cause: error },
     );
   }
+}
+
+/** The same function, which says what to do where it runs out of memory. */
+function explained<A extends unknown[], R>(native: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return native(...args);
+    } catch (error) {
+      throw toOutOfMemory(error) ?? error;
+    }
+  };
+}
+
+function toOutOfMemory(error: unknown): EngineError | undefined {
+  if (!(error instanceof Error) || !error.message.startsWith(OUT_OF_MEMORY)) return undefined;
+  const [sentence = ''] = error.message.slice(OUT_OF_MEMORY.length).split('\n');
+  return new EngineError(
+    'OUT_OF_MEMORY',
+    `Memory ran out: ${sentence}`,
+    'Compute fewer tokens at once (maxBatchTokens), or shorten the texts (maxLength), or free memory.',
+    { cause: error },
+  );
 }

@@ -70,6 +70,15 @@ const cases: Case[] = [
     },
   },
   {
+    operation: 'sums that hand one gradient to several tensors',
+    inputs: [{ shape: [3, 4] }, { shape: [3, 4] }],
+    forward: (e, x) => {
+      const [a, b] = [e.tanh(tensor(x, 0)), e.tanh(tensor(x, 1))];
+      const c = e.gelu(a);
+      return e.add(e.add(a, b), c);
+    },
+  },
+  {
     operation: 'scale',
     inputs: [{ shape: [3, 4] }],
     forward: (e, x) => e.scale(tensor(x, 0), -1.7),

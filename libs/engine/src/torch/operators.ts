@@ -1,12 +1,9 @@
-import { EngineError } from '../errors.ts';
 import type { Addon, Argument, Handle } from './addon.ts';
 import type { Scopes } from './tensors.ts';
 
 /** Numbers of `c10::ScalarType`. */
 export const FLOAT = 6;
 export const BFLOAT16 = 15;
-/** How the addon begins its message of one. */
-const OUT_OF_MEMORY = 'OUT_OF_MEMORY: ';
 
 /**
  * Calls operators by `name` or `name.overload`, each looked up once; results belong to the innermost scope. Names are
@@ -68,22 +65,6 @@ export class Operators {
       resolved = this.#addon.resolve(name.includes('::') ? name : `aten::${name}`, overload);
       this.#resolved.set(operator, resolved);
     }
-    try {
-      return this.#addon.call(resolved, args);
-    } catch (error) {
-      throw toOutOfMemory(error) ?? error;
-    }
+    return this.#addon.call(resolved, args);
   }
-}
-
-/** What the addon says when memory ran out, with what to do; `undefined` for any other error. */
-function toOutOfMemory(error: unknown): EngineError | undefined {
-  if (!(error instanceof Error) || !error.message.startsWith(OUT_OF_MEMORY)) return undefined;
-  const [sentence = ''] = error.message.slice(OUT_OF_MEMORY.length).split('\n');
-  return new EngineError(
-    'OUT_OF_MEMORY',
-    `Memory ran out: ${sentence}`,
-    'Compute fewer tokens at once (maxBatchTokens), or shorten the texts (maxLength), or free memory.',
-    { cause: error },
-  );
 }

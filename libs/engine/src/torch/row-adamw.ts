@@ -30,8 +30,8 @@ export function createRowAdamW(
   { beta1, beta2, epsilon, weightDecay }: AdamWOptions & { weightDecay: number },
 ): RowAdamW {
   const [count = 0] = parameter.shape;
-  const mean = operators.unowned('zeros_like', parameter.handle);
-  const variance = operators.unowned('zeros_like', parameter.handle);
+  const mean = operators.unowned('tasnif::untouched_zeros', parameter.handle, true);
+  const variance = operators.unowned('tasnif::untouched_zeros', parameter.handle, true);
   const everyRow = Int32Array.from({ length: count }, (_, row) => row);
   /** Of each row the step in which it last had a gradient, and the step it is up to date with. */
   let age = addon.fromArray(new Int32Array(2 * count), [count, 2], 'cpu');

@@ -1,4 +1,4 @@
-import { createTorchEngine, type Engine, type Precision } from '@tasnif/engine';
+import { createTorchEngine, EngineError, type Engine, type Precision } from '@tasnif/engine';
 import type { Example } from '../batches.ts';
 import type { CheckpointContents } from '../checkpoint.ts';
 import type { BertConfig } from '../config.ts';
@@ -40,14 +40,25 @@ export const tinyOptions: TrainOptions = {
   ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, seed: 3 },
 };
 
+/** Why bf16 can't be tried on this machine; `undefined` where it can. */
+export const lackingBf16 = ((): string | undefined => {
+  try {
+    createTorchEngine({ device: 'CPU', precision: 'BF16' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'PRECISION_UNSUPPORTED') return error.message;
+    throw error;
+  }
+})();
+
 export interface TextOptions {
   /** Tokens of a text; default: 4 to 20, drawn. */
   length?(text: number): number;
-  /** Share of the words that any class has. Default 0.2. */
+  /** Share of the words that are any, those of other classes too. Default 0.2. */
   noise?: number;
 }
 
-/** Texts of three classes in turn, or more of the first with `skewed`; a class shows in which words are frequent. */
+/** Texts of three classes in turn; a class shows in which words are frequent. */
 export function makeExamples(
   count: number,
   seed: string,
@@ -58,7 +69,7 @@ export function makeExamples(
     const label = text % 3;
     const words = (length?.(text) ?? 4 + Math.floor(random() * 17)) - 2;
     const ids = Array.from({ length: words }, () =>
-      random() < noise ? 35 + Math.floor(random() * 25) : 5 + label * 10 + Math.floor(random() * 10),
+      random() < noise ? 5 + Math.floor(random() * 55) : 5 + label * 10 + Math.floor(random() * 10),
     );
     return { label, ids: Int32Array.from([2, ...ids, 3]) };
   });

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+describe('the command line', () => {
+  it('measures both kinds of texts at full shape unless told otherwise', () => {
+    expect(parseArguments(['train'])).toEqual({
+      ...{ quick: false, rounds: undefined, data: ['tweets', 'news'], notebookSteps: 3 },
+      ...{ dataFolder: undefined, python: undefined },
+    });
+  });
+
+  it('takes every option', () => {
+    const line = 'train --quick --rounds 4 --only news --steps 5 --data there --python bin/python';
+    expect(parseArguments(line.split(' '))).toEqual({
+      ...{ quick: true, rounds: 4, data: ['news'], notebookSteps: 5 },
+      ...{ dataFolder: 'there', python: 'bin/python' },
+    });
+  });
+
+  it('offers help', () => {
+    expect(parseArguments(['--help'])).toBe('help');
+  });
+
+  it.each([
+    ['', /no benchmark ""/],
+    ['serve', /no benchmark "serve"/],
+    ['train --rounds 0', /--rounds is "0"/],
+    ['train --rounds two', /--rounds is "two"/],
+    ['train --steps 1', /--steps is "1"/],
+    ['train --only books', /--only is "books"/],
+    ['train --fast', /--fast/],
+  ])('refuses "%s" and names what is wrong', (line, wrong) => {
+    expect(() => parseArguments(line.split(' ').filter((word) => word !== ''))).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringMatching(wrong) }),
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { BenchError } from './errors.ts';
+
+/** The two kinds of texts that are measured. */
+const DATA_NAMES = ['tweets', 'news'] as const;
+export type DataName = (typeof DATA_NAMES)[number];
+
+export interface BenchArguments {
+  quick: boolean;
+  /** `undefined`: as many as fit into the time. */
+  rounds: number | undefined;
+  data: readonly DataName[];
+  /** Optimizer steps of one turn of the notebook's way, the first included. */
+  notebookSteps: number;
+  /** A folder laid out as the reference data; `undefined`: `shared/data` beside the checkout. */
+  dataFolder: string | undefined;
+  /** A Python that has the peers; `undefined`: one of the benchmark's own. */
+  python: string | undefined;
+}
+
+export const USAGE = `npm run bench -- train [options]
+
+Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif, in turns, and compares them.
+
+  --quick         a small shape and few texts: 5 minutes or less
+  --rounds N      turns of each contestant, 1 to 20; default: 2 to 5, as fit into 40 minutes
+  --only NAME     tweets or news; default: both
+  --steps N       steps of one turn of the notebook's way, 2 to 1000; default: 3
+  --data DIR      folder with ajgt/, sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
+  --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv
+  --help          this text`;
+
+/** Reads a command line without the program's name; `help` where it asks for that. Throws ARGUMENT_INVALID. */
+export function parseArguments(argv: readonly string[]): BenchArguments | 'help' {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return 'help';
+  if (positionals.join(' ') !== 'train') {
+    throw invalid(`There is no benchmark "${positionals.join(' ')}"`, 'the one there is: train');
+  }
+  const { only } = values;
+  const data = DATA_NAMES.filter((name) => only === undefined || name === only);
+  if (data.length === 0) throw invalid(`--only is "${only ?? ''}"`, `one of: ${DATA_NAMES.join(', ')}`);
+  return {
+    quick: values.quick === true,
+    rounds: values.rounds === undefined ? undefined : parseCount('--rounds', values.rounds, 1, 20),
+    data,
+    notebookSteps: parseCount('--steps', values.steps ?? '3', 2, 1000),
+    dataFolder: values.data,
+    python: values.python,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean' },
+        rounds: { type: 'string' },
+        only: { type: 'string' },
+        steps: { type: 'string' },
+        data: { type: 'string' },
+        python: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error), 'see npm run bench -- --help');
+  }
+}
+
+function parseCount(name: string, value: string, least: number, most: number): number {
+  const count = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (count >= least && count <= most) return count;
+  throw invalid(`${name} is "${value}"`, `a whole number from ${String(least)} to ${String(most)}`);
+}
+
+function invalid(what: string, wanted: string): BenchError {
+  return new BenchError('ARGUMENT_INVALID', `${what.replace(/\.$/, '')}.`, `Wanted: ${wanted}.`);
+}

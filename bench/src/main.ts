@@ -1,0 +1,74 @@
+// `npm run bench`: reads the command line, the environment and signals, and says what came of it.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArguments, USAGE, type BenchArguments } from './arguments.ts';
+import { benchTrain } from './bench.ts';
+import { createContestants } from './contestants.ts';
+import { BenchError } from './errors.ts';
+import { describeMachine } from './machine.ts';
+import { missingPeers, preparePeers } from './peers.ts';
+import { toPlan } from './plan.ts';
+import { createProgress } from './progress.ts';
+import { formatReport } from './report.ts';
+import { writeResults } from './results-file.ts';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+const progress = createProgress(process.stdout);
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop.abort();
+  });
+}
+
+try {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (parsed === 'help') console.log(USAGE);
+  else process.exitCode = await bench(parsed);
+} catch (error) {
+  progress.dispose();
+  if (stop.signal.aborted) {
+    console.error('Stopped.');
+    process.exitCode = 130;
+  } else {
+    console.error(error instanceof BenchError ? `${error.message}\n→ ${error.hint}` : error);
+    process.exitCode = 1;
+  }
+}
+
+/** 0, or 1 where losses differ more than rounding explains. */
+async function bench(options: BenchArguments): Promise<number> {
+  const date = new Date();
+  const { signal } = stop;
+  const python = await findPython(options.python);
+  const result = await benchTrain(toPlan(options), {
+    contestants: createContestants(python),
+    python,
+    dataFolder: options.dataFolder ?? process.env['TASNIF_REFERENCE_DATA'] ?? join(home, '../../shared/data'),
+    cacheFolder: join(home, '.cache'),
+    progress,
+    signal,
+  });
+  progress.dispose();
+  const machine = describeMachine();
+  console.log(`\n${formatReport(result, machine)}`);
+  const path = writeResults(join(home, 'results'), result, { machine, date, quick: options.quick });
+  console.log(`\nEvery figure is in ${path}`);
+  return result.checks.every(({ passed }) => passed) ? 0 : 1;
+}
+
+async function findPython(given: string | undefined): Promise<string> {
+  if (given === undefined) {
+    progress.now(
+      'looking for the peers in bench/.venv, which takes some minutes if they are to be installed',
+    );
+    return preparePeers(join(home, '.venv'), process.env['PYTHON'] ?? 'python3', stop.signal);
+  }
+  const missing = await missingPeers(given, stop.signal);
+  if (missing.length === 0) return given;
+  throw new BenchError(
+    'PYTHON_UNUSABLE',
+    `${given} lacks ${missing.join(', ')}.`,
+    'Install them there, or leave --python out to have an environment made.',
+  );
+}

@@ -1,0 +1,85 @@
+import { createTorchEngine, type Precision } from '@tasnif/engine';
+import { afterEach, describe, expect, it } from 'vitest';
+import { countTokens, UNLEARNED_BATCH } from './batches.ts';
+import type { BertConfig } from './config.ts';
+import { estimateTrainingMemory } from './memory.ts';
+import type { BertOptions } from './model.ts';
+import { finish, lackingBf16, makeExamples, openTrial, tinyConfig } from './testing/tiny-training.ts';
+
+afterEach(() => {
+  expect(createTorchEngine({ device: 'CPU', precision: 'F32' }).liveTensors()).toBe(0);
+});
+
+const config: BertConfig = {
+  ...tinyConfig,
+  ...{ vocabularySize: 1000, hiddenSize: 256, intermediateSize: 1024, layers: 3, heads: 4 },
+};
+const base: BertConfig = {
+  ...tinyConfig,
+  ...{ vocabularySize: 100_000, hiddenSize: 768, intermediateSize: 3072, layers: 12, heads: 12 },
+};
+const lora = { rank: 8, alpha: 16, seed: 1 };
+
+describe('the estimate of the memory that training takes', () => {
+  it('is smaller where less is trained', () => {
+    const fixed = (bert: BertOptions): number => estimateTrainingMemory(base, bert, 'F32').fixed;
+    const perToken = (bert: BertOptions): number => estimateTrainingMemory(base, bert, 'F32').perToken;
+    for (const less of [{ freezeEmbeddings: true }, { frozenLayers: 1 }, { lora }]) {
+      expect(fixed(less)).toBeLessThan(fixed({}));
+    }
+    expect(fixed({ frozenLayers: 2 })).toBeLessThan(fixed({ frozenLayers: 1 }));
+    expect(fixed({ lora })).toBeLessThan(fixed({ lora: { ...lora, rank: 64 } }));
+    expect(fixed({})).toBeLessThan(fixed({ sparseEmbedding: false }));
+    expect(perToken({ frozenLayers: 2 })).toBeLessThan(perToken({}));
+    expect(perToken({ frozenLayers: 12 })).toBeGreaterThan(0);
+  });
+
+  it('in bf16 has smaller activations and a second copy of the weights', () => {
+    const [exact, rounded] = (['F32', 'BF16'] as const).map((p) => estimateTrainingMemory(base, {}, p));
+    expect(rounded?.perToken).toBeLessThan(exact?.perToken ?? 0);
+    expect(rounded?.fixed).toBeGreaterThan(exact?.fixed ?? 0);
+  });
+
+  it('counts every weight four times where all are trained and none is sparse, and an evaluation', () => {
+    const { hiddenSize: H, intermediateSize: I, layers, vocabularySize, positions, tokenTypes } = config;
+    const layer = 4 * (H * H + H) + (I * H + I) + (H * I + H) + 4 * H;
+    const weights =
+      (vocabularySize + positions + tokenTypes + 2) * H + layers * layer + (H * H + H) + (3 * H + 3);
+    const evaluation = UNLEARNED_BATCH.tokens * 4 * (12 * H + 2 * I);
+    expect(estimateTrainingMemory(config, { sparseEmbedding: false }, 'F32').fixed).toBe(
+      16 * weights + evaluation,
+    );
+  });
+
+  const cases: [what: string, bert: BertOptions, precision: Precision][] = [
+    ['everything', {}, 'F32'],
+    ['everything, in bf16', {}, 'BF16'],
+    ['everything, with a dense embedding', { sparseEmbedding: false }, 'F32'],
+    ['everything, the last layer for every token', { firstTokensOnly: false }, 'F32'],
+    ['two layers', { frozenLayers: 1 }, 'F32'],
+    ['the head', { frozenLayers: 3 }, 'F32'],
+    ['low-rank factors', { lora }, 'F32'],
+    ['low-rank factors, in bf16', { lora }, 'BF16'],
+  ];
+  it.for(cases)('is not exceeded by training %s', async ([, bert, precision], { skip }) => {
+    skip(precision === 'BF16' && lackingBf16 !== undefined, lackingBf16);
+    for (const length of [8, 40]) {
+      // 16 texts a step, each of the same length, and more of them in an evaluation.
+      const train = makeExamples(32, 'train', { length: () => length });
+      const validation = makeExamples(80, 'validation', { length: () => 30 });
+      const { engine, training, dispose } = openTrial({
+        ...{ config, bert, precision, data: { train, validation } },
+        options: { batchSize: 16, epochs: 1 },
+      });
+      engine.resetPeakMemory();
+      await finish(training);
+      const { peakInUse } = engine.memory();
+      dispose();
+      const { fixed, perToken } = estimateTrainingMemory(config, bert, precision);
+      const bytes = fixed + countTokens(train.slice(0, 16)) * perToken;
+      expect(peakInUse, `bytes with ${length} tokens a text`).toBeLessThan(bytes);
+      // An estimate that is far too large would refuse what fits.
+      expect(peakInUse, `bytes with ${length} tokens a text`).toBeGreaterThan(0.3 * bytes);
+    }
+  });
+});
