@@ -20,7 +20,7 @@ const walls = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/build', '**/generated', '.nx', '.venv', '.tasnif'] },
+  { ignores: ['**/dist', '**/build', '**/generated', '.nx', '**/.venv', '.tasnif'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
