@@ -102,6 +102,7 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
     },
     async checkpoint({ step, bytes, seconds }) {
       await writer.append([{ type: 'CHECKPOINT_SAVED', epoch: lastEpoch, step, bytes, seconds }], {
+        step,
         checkpointStep: step,
       });
       speedometer.rest();
