@@ -74,6 +74,13 @@ function epochsOf({ events }: Follower): unknown[] {
   return events.filter(({ __typename }) => __typename === 'EpochCompleted').map(({ epoch }) => epoch);
 }
 
+/** The test split is measured on the weights of the epoch that was the best on the validation split. */
+function expectTestOfBest({ events }: Follower): void {
+  const evaluations = events.filter(({ __typename, best }) => __typename === 'EvaluationCompleted' && best);
+  const best = evaluations.filter(({ split }) => split === 'VALIDATION').at(-1);
+  expect(evaluations.at(-1)).toMatchObject({ split: 'TEST', epoch: best?.['epoch'], step: best?.['step'] });
+}
+
 const everyEpoch = Array.from({ length: settings.epochs }, (_, i) => i + 1);
 const begun = ['QUEUED', 'PREPARING', 'TRAINING'];
 const worked = ['PREPARING', 'TRAINING', 'EVALUATING', 'EXPORTING', 'SUCCEEDED'];
@@ -92,6 +99,7 @@ describe('a run that was left in the middle', { timeout: 120_000 }, () => {
     expect(await phasesOf(follower)).toEqual([...begun, 'PAUSED', 'QUEUED', ...worked]);
     expect(beginnings(follower).slice(1)).toEqual([`step ${String(paused?.checkpointStep)}`]);
     expect(epochsOf(follower)).toEqual(everyEpoch);
+    expectTestOfBest(follower);
     expect(await weightsOf(id)).toBe(unbroken);
   });
 

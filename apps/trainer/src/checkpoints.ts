@@ -22,7 +22,7 @@ export interface Checkpoints {
   /** The newest that can be gone on from, and why newer ones can't; those are removed. */
   latest(): { checkpoint: OpenCheckpoint | undefined; refusals: string[] };
   /** Writes one, and removes those that are too old. */
-  save(training: Training, settings: ComputeSettings): { step: number; bytes: number };
+  save(training: Training, settings: ComputeSettings): { epoch: number; step: number; bytes: number };
   /** Keeps the weights of the best epoch so far, which ended with `step`. */
   saveBest(step: number, shapes: ReadonlyMap<string, readonly number[]>, read: ReadWeight): void;
   bestFile(step: number): string;
@@ -75,7 +75,7 @@ export function openCheckpoints(runFolder: string, leaseToken: string, fingerpri
       return { checkpoint: undefined, refusals };
     },
     save(training, settings) {
-      const { step } = training.position();
+      const { epoch, step } = training.position();
       const file = path('checkpoint', step);
       writeCheckpoint(file, training.contents(), { fingerprint, settings });
       const kept = steps('checkpoint').slice(0, KEPT);
@@ -84,7 +84,7 @@ export function openCheckpoints(runFolder: string, leaseToken: string, fingerpri
       const oldest = kept.at(-1) ?? 0;
       const [needed = 0] = steps('best').filter((best) => best <= oldest);
       for (const best of steps('best')) if (best < needed) rmSync(path('best', best), { force: true });
-      return { step, bytes: statSync(file).size };
+      return { epoch, step, bytes: statSync(file).size };
     },
     saveBest(step, shapes, read) {
       const unfinished = `${path('best', step)}.unfinished`;
@@ -100,7 +100,7 @@ export interface CheckpointKeeper {
   isDue(): boolean;
   /** Whether anything was learned since the last. */
   hasNews(): boolean;
-  save(): { step: number; bytes: number; seconds: number };
+  save(): { epoch: number; step: number; bytes: number; seconds: number };
 }
 
 export function createCheckpointKeeper(
@@ -116,10 +116,10 @@ export function createCheckpointKeeper(
     hasNews: () => training.position().step > savedStep,
     save() {
       const start = performance.now();
-      const { step, bytes } = checkpoints.save(training, settings);
+      const saved = checkpoints.save(training, settings);
       savedAt = performance.now();
-      savedStep = step;
-      return { step, bytes, seconds: (savedAt - start) / 1000 };
+      savedStep = saved.step;
+      return { ...saved, seconds: (savedAt - start) / 1000 };
     },
   };
 }

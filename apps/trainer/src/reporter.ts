@@ -10,8 +10,9 @@ import { createSpeedometer, type RemainingWork } from './speedometer.ts';
 export interface Reporter {
   /** Steps are thinned to four a second; epochs and evaluations never. */
   training(update: TrainingUpdate): Promise<void>;
-  checkpoint(saved: { step: number; bytes: number; seconds: number }): Promise<void>;
-  tested(step: number, evaluation: Evaluation): Promise<void>;
+  checkpoint(saved: { epoch: number; step: number; bytes: number; seconds: number }): Promise<void>;
+  /** `at`: where the weights that were measured come from. */
+  tested(at: { epoch: number; step: number }, evaluation: Evaluation): Promise<void>;
 }
 
 export interface ReporterOptions {
@@ -33,7 +34,6 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
   const { epochs, baseline, reported } = options;
   const speedometer = createSpeedometer(() => performance.now(), options.remaining);
   let epochStart = performance.now();
-  let lastEpoch = 1;
 
   const evaluated = (
     at: { epoch: number; step: number },
@@ -71,7 +71,6 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
     async training(update) {
       const { epoch, step: atStep } = update;
       const at = { epoch, step: atStep };
-      lastEpoch = epoch;
       switch (update.type) {
         case 'step':
           await step(update);
@@ -100,16 +99,13 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
         }
       }
     },
-    async checkpoint({ step, bytes, seconds }) {
-      await writer.append([{ type: 'CHECKPOINT_SAVED', epoch: lastEpoch, step, bytes, seconds }], {
-        step,
-        checkpointStep: step,
-      });
+    async checkpoint(saved) {
+      const { step } = saved;
+      await writer.append([{ type: 'CHECKPOINT_SAVED', ...saved }], { step, checkpointStep: step });
       speedometer.rest();
     },
-    async tested(step, evaluation) {
-      const metrics = toMetrics(step, 'TEST', evaluation, baseline.TEST);
-      const at = { epoch: lastEpoch, step };
+    async tested(at, evaluation) {
+      const metrics = toMetrics(at.step, 'TEST', evaluation, baseline.TEST);
       await writer.append([evaluated(at, 'TEST', evaluation, baseline.TEST, true)], { metrics });
     },
   };

@@ -90,20 +90,19 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
     if (isLeft && keeper.hasNews()) await report.checkpoint(keeper.save());
     throw error;
   }
-  const { best } = training.position();
+  const { epoch = 0, step = 0 } = training.position().best ?? {};
   training.dispose();
   model.dispose();
 
   // EVALUATING
   await writer.transition('EVALUATING');
-  const bestStep = best?.step ?? 0;
-  const weights = openSafetensors(checkpoints.bestFile(bestStep));
+  const weights = openSafetensors(checkpoints.bestFile(step));
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
   const test = evaluate(engine, bestModel, examples.TEST);
   bestModel.dispose();
-  await report.tested(bestStep, test);
+  await report.tested({ epoch, step }, test);
   signal.throwIfAborted();
 
   // EXPORTING
