@@ -92,7 +92,8 @@ export class Tape {
   giveProduct(tensor: TorchTensor, a: Handle, b: Handle): void {
     if (!tensor.differentiable) return;
     const sameType = (this.#addon.type(a) === BFLOAT16) === (tensor.type === 'bf16');
-    if (sameType && this.#sums.has(tensor)) this.#add(tensor, 'addmm', '', a, b);
+    if (sameType && tensor instanceof TorchParameter) tensor.gatherProduct(a, b);
+    else if (sameType && this.#sums.has(tensor)) this.#add(tensor, 'addmm', '', a, b);
     else this.give(tensor, this.#operators.one('mm', a, b), true);
   }
 

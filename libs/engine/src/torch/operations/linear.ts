@@ -2,7 +2,6 @@ import type { LinearOptions } from '../../engine.ts';
 import type { Handle } from '../addon.ts';
 import { full, low, result, type Torch } from '../context.ts';
 import { FLOAT } from '../operators.ts';
-import { TorchParameter } from '../parameter.ts';
 import type { TorchTensor } from '../tensors.ts';
 
 export function linear(
@@ -26,11 +25,7 @@ export function linear(
   const saved = weight.differentiable ? [input] : [];
   return tape.record(y, saved, (input) => (gradient) => {
     tape.giveProduct(x, gradient, take(torch, weight));
-    if (weight.differentiable) {
-      const sideways = operators.one('t', gradient);
-      if (rounded || !(weight instanceof TorchParameter)) tape.giveProduct(weight, sideways, input);
-      else weight.gatherProduct(sideways, input);
-    }
+    if (weight.differentiable) tape.giveProduct(weight, operators.one('t', gradient), input);
     if (bias?.differentiable === true) {
       tape.give(bias, sumOfRows(torch, gradient), true);
     }
