@@ -2,7 +2,7 @@ import type { Precision } from '@tasnif/engine';
 import { UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { takesLora, type BertOptions } from './model.ts';
-import { belongsToHead, depthOf, weightShapes } from './weights.ts';
+import { belongsToHead, depthOf, frozenDepth, weightShapes } from './weights.ts';
 
 /** Bytes that training takes, besides the process itself. */
 export interface MemoryEstimate {
@@ -25,7 +25,7 @@ export function estimateTrainingMemory(
   precision: Precision,
 ): MemoryEstimate {
   const { hiddenSize: H, intermediateSize: I } = config;
-  const depth = frozenLayers > 0 ? frozenLayers : freezeEmbeddings ? 0 : -1;
+  const depth = frozenDepth(frozenLayers, freezeEmbeddings);
   // With low-rank factors each product of a layer has a second one, which is scaled and added to it.
   const added = lora === undefined ? 0 : 3 * (5 * H + I) + 6 * lora.rank;
   let fixed = UNLEARNED_BATCH.tokens * 4 * (12 * H + 2 * I + added);

@@ -2,7 +2,7 @@ import type { Engine, Tensor } from '@tasnif/engine';
 import type { Batch } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { createLoraFactors, mergeLora, type LoraFactors, type LoraOptions } from './lora.ts';
-import { belongsToHead, depthOf, weightShapes, type ReadWeight } from './weights.ts';
+import { belongsToHead, depthOf, frozenDepth, weightShapes, type ReadWeight } from './weights.ts';
 
 /** What of a model is trained, and how it is computed. */
 export interface BertOptions {
@@ -50,12 +50,12 @@ export function createBertClassifier(
     firstTokensOnly = true,
   }: BertOptions = {},
 ): BertClassifier {
-  const frozenDepth = frozenLayers > 0 ? frozenLayers : freezeEmbeddings ? 0 : -1;
+  const deepestFrozen = frozenDepth(frozenLayers, freezeEmbeddings);
   const parameters = new Map<string, Tensor>();
   const trained = new Map<string, Tensor>();
   const factors = new Map<string, LoraFactors>();
   for (const [name, shape] of weightShapes(config)) {
-    const isFree = depthOf(config, name) > frozenDepth;
+    const isFree = depthOf(config, name) > deepestFrozen;
     const trainable = isFree && (lora === undefined || belongsToHead(name));
     const sparse = sparseEmbedding && name === 'bert.embeddings.word_embeddings.weight';
     const parameter = engine.parameter(read(name).data, shape, { trainable, sparse });
@@ -139,7 +139,7 @@ export function createBertClassifier(
     );
   }
 
-  const hasFrozenPart = frozenDepth >= 0;
+  const hasFrozenPart = deepestFrozen >= 0;
   return {
     config,
     trained,

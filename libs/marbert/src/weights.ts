@@ -52,6 +52,12 @@ export function depthOf(config: BertConfig, name: string): number {
   return belongsToHead(name) ? config.layers + 1 : 0;
 }
 
+/** The depth up to which nothing is trained; -1 where all is. */
+export function frozenDepth(frozenLayers: number, freezeEmbeddings: boolean): number {
+  if (frozenLayers > 0) return frozenLayers;
+  return freezeEmbeddings ? 0 : -1;
+}
+
 /** Weights that decay leaves alone, as in Hugging Face's Trainer. */
 export function isBiasOrLayerNorm(name: string): boolean {
   return name.endsWith('.bias') || name.includes('LayerNorm');
