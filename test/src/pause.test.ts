@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { smallCorpus } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
-import { gapless, type Follower } from './support/run-events.ts';
+import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
 import { createDataset, findBaseModel, startTraining } from './support/train.ts';
 
@@ -42,13 +42,6 @@ async function ask(mutation: Request, id: string): Promise<unknown> {
 async function readRun(id: string, fields: string): Promise<unknown> {
   const query = `query ($id: ID!) { node(id: $id) { ... on TrainingRun { ${fields} } } }`;
   return ((await system.query(query, { id })) as { node: unknown }).node;
-}
-
-/** The phases that a run went through; fails when its events have a gap. */
-async function phasesOf({ finished }: Follower): Promise<(string | undefined)[]> {
-  const events = await finished;
-  expect(events.map(({ seq }) => seq)).toEqual(gapless(events));
-  return events.filter((event) => event.__typename === 'StateChanged').map(({ phase }) => phase);
 }
 
 async function succeed(

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AppProcess } from './support/app-process.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { childOf, untilGone } from './support/processes.ts';
-import { gapless, type Follower } from './support/run-events.ts';
+import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
 import { createDataset, startTraining } from './support/train.ts';
 
@@ -54,14 +54,6 @@ async function weightsOf(runId: string): Promise<string> {
 function untilCheckpoint(follower: Follower, number = 1): Promise<unknown> {
   let seen = 0;
   return follower.until(({ __typename }) => __typename === 'CheckpointSaved' && ++seen >= number);
-}
-
-/** The phases that a run went through; fails when its events have a gap. */
-async function phasesOf({ finished }: Follower): Promise<(string | undefined)[]> {
-  const events = await finished;
-  const first = (events[0]?.seq ?? 1) - 1;
-  expect(events.map(({ seq }) => seq - first)).toEqual(gapless(events));
-  return events.filter((event) => event.__typename === 'StateChanged').map(({ phase }) => phase);
 }
 
 /** Where each attempt began, as it says in its log. */

@@ -4,7 +4,7 @@ import type { AppProcess } from './support/app-process.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { downloadModel, spoilWeights } from './support/model-folder.ts';
 import { childOf, untilGone } from './support/processes.ts';
-import { gapless, type Follower } from './support/run-events.ts';
+import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
 import { createDataset, startTraining } from './support/train.ts';
 
@@ -33,13 +33,6 @@ async function cancel(id: string): Promise<void> {
 /** Resolves when training is under way, not only announced. */
 function untilSteps(follower: Follower): Promise<unknown> {
   return follower.until(({ __typename }) => __typename === 'StepProgress');
-}
-
-/** The phases that a run went through; fails when its events have a gap. */
-async function phasesOf({ finished }: Follower): Promise<(string | undefined)[]> {
-  const events = await finished;
-  expect(events.map(({ seq }) => seq)).toEqual(gapless(events));
-  return events.filter((event) => event.__typename === 'StateChanged').map(({ phase }) => phase);
 }
 
 async function modelOf(runId: string): Promise<string> {

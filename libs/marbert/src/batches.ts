@@ -86,13 +86,13 @@ export function epochSteps(examples: readonly Example[], { stepSize, seed, epoch
  * Cuts the texts of a step into what is computed at once: at most `texts` texts and `tokens` tokens, the longest text
  * alone if it must be. Texts stand by length, for those of one length to be neighbours.
  */
-export function cutIntoBatches(
-  examples: readonly Example[],
+export function cutIntoBatches<T extends Example>(
+  examples: readonly T[],
   { texts, tokens }: { texts: number; tokens: number },
-): Example[][] {
-  const batches: Example[][] = [];
+): T[][] {
+  const batches: T[][] = [];
   for (let start = 0; start < examples.length; start += texts) {
-    let batch: Example[] = [];
+    let batch: T[] = [];
     let sum = 0;
     for (const example of byLength(examples.slice(start, start + texts))) {
       if (batch.length > 0 && sum + example.ids.length > tokens) {
@@ -111,6 +111,6 @@ export function cutIntoBatches(
 export const UNLEARNED_BATCH = { texts: 64, tokens: 2048 };
 
 /** Shortest first; equals keep their order. */
-export function byLength(examples: readonly Example[]): Example[] {
+export function byLength<T extends Example>(examples: readonly T[]): T[] {
   return [...examples].sort((a, b) => a.ids.length - b.ids.length);
 }

@@ -16,13 +16,13 @@ export function predictLogits(
 ): Float32Array {
   const classes = model.config.labels.length;
   const logits = new Float32Array(examples.length * classes);
-  const places = new Map(examples.map((example, place) => [example, place]));
-  for (const texts of cutIntoBatches(byLength(examples), UNLEARNED_BATCH)) {
+  const placed = examples.map((example, place) => ({ ...example, place }));
+  for (const texts of cutIntoBatches(byLength(placed), UNLEARNED_BATCH)) {
     const values = engine.scope(() =>
       engine.withoutGradients(() => engine.read(model.logits(packBatch(texts), 0))),
     );
-    for (const [row, text] of texts.entries()) {
-      logits.set(values.subarray(row * classes, (row + 1) * classes), (places.get(text) ?? 0) * classes);
+    for (const [row, { place }] of texts.entries()) {
+      logits.set(values.subarray(row * classes, (row + 1) * classes), place * classes);
     }
   }
   return logits;

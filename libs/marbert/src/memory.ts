@@ -2,7 +2,7 @@ import type { Precision } from '@tasnif/engine';
 import { UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { takesLora, type BertOptions } from './model.ts';
-import { belongsToHead, depthOf, frozenDepth, weightShapes } from './weights.ts';
+import { belongsToHead, depthOf, frozenDepth, weightShapes, WORD_EMBEDDINGS } from './weights.ts';
 
 /** Bytes that training takes, besides the process itself. */
 export interface MemoryEstimate {
@@ -33,7 +33,7 @@ export function estimateTrainingMemory(
     const bytes = 4 * shape.reduce((product, side) => product * side, 1);
     const isFree = depthOf(config, name) > depth;
     const trained = isFree && (lora === undefined || belongsToHead(name));
-    const isTable = name === 'bert.embeddings.word_embeddings.weight';
+    const isTable = name === WORD_EMBEDDINGS;
     const low = precision === 'BF16' && depthOf(config, name) > 0 ? bytes / 2 : 0;
     fixed += bytes + low + (trained ? 2 * bytes + (isTable && sparseEmbedding ? 0 : bytes) : 0);
     if (isFree && lora !== undefined && takesLora(name)) {

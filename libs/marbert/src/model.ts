@@ -2,7 +2,7 @@ import type { Engine, Tensor } from '@tasnif/engine';
 import type { Batch } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { createLoraFactors, mergeLora, type LoraFactors, type LoraOptions } from './lora.ts';
-import { belongsToHead, depthOf, frozenDepth, weightShapes, type ReadWeight } from './weights.ts';
+import { belongsToHead, depthOf, frozenDepth, weightShapes, WORD_EMBEDDINGS, type ReadWeight } from './weights.ts';
 
 /** What of a model is trained, and how it is computed. */
 export interface BertOptions {
@@ -57,7 +57,7 @@ export function createBertClassifier(
   for (const [name, shape] of weightShapes(config)) {
     const isFree = depthOf(config, name) > deepestFrozen;
     const trainable = isFree && (lora === undefined || belongsToHead(name));
-    const sparse = sparseEmbedding && name === 'bert.embeddings.word_embeddings.weight';
+    const sparse = sparseEmbedding && name === WORD_EMBEDDINGS;
     const parameter = engine.parameter(read(name).data, shape, { trainable, sparse });
     parameters.set(name, parameter);
     if (trainable) trained.set(name, parameter);

@@ -10,6 +10,9 @@ export interface Weight {
 /** Gives a weight by its Hugging Face name. */
 export type ReadWeight = (name: string) => Weight;
 
+/** The largest of all weights; a batch reads only some of its rows. */
+export const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
+
 /** Name and shape of every weight of `BertForSequenceClassification`, in the order of Hugging Face's modules. */
 export function weightShapes(config: BertConfig): Map<string, readonly number[]> {
   const { hiddenSize: H, intermediateSize: I } = config;
@@ -22,7 +25,7 @@ export function weightShapes(config: BertConfig): Map<string, readonly number[]>
     shapes.set(`${name}.weight`, [H]);
     shapes.set(`${name}.bias`, [H]);
   };
-  shapes.set('bert.embeddings.word_embeddings.weight', [config.vocabularySize, H]);
+  shapes.set(WORD_EMBEDDINGS, [config.vocabularySize, H]);
   shapes.set('bert.embeddings.position_embeddings.weight', [config.positions, H]);
   shapes.set('bert.embeddings.token_type_embeddings.weight', [config.tokenTypes, H]);
   layerNorm('bert.embeddings.LayerNorm');

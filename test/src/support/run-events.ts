@@ -112,6 +112,15 @@ export function facts(events: readonly RunEvent[]): object[] {
   return events.map((event) => ({ ...event, replayed: undefined }));
 }
 
+/** The phases that a run went through since the first event that was heard; rejects when the events have a gap. */
+export async function phasesOf({ finished }: Follower): Promise<(string | undefined)[]> {
+  const events = await finished;
+  const first = events[0]?.seq ?? 1;
+  const missing = events.findIndex(({ seq }, i) => seq !== first + i);
+  if (missing !== -1) throw new Error(`There is no event ${first + missing}.`);
+  return events.filter((event) => event.__typename === 'StateChanged').map(({ phase }) => phase);
+}
+
 /** 1, 2, 3, …: the numbers of as many events without a gap. */
 export function gapless(events: readonly RunEvent[]): number[] {
   return events.map((_, i) => i + 1);
