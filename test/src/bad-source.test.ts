@@ -94,6 +94,57 @@ describe('an uploaded source', () => {
     expect(await refuseFile('topics.zip', 'text,label\nأ,ب\n')).toMatchObject({ code: 'CONTENT_MISMATCH' });
   });
 
+  it('is read as the encoding that its bytes speak for, or that is given', async () => {
+    // The words of sport, economy, and a row each in Windows-1256.
+    const sport = [0xd1, 0xed, 0xc7, 0xd6, 0xc9];
+    const economy = [0xc7, 0xde, 0xca, 0xd5, 0xc7, 0xcf];
+    const rows = [sport, economy, sport, economy].flatMap((word) => [
+      ...word,
+      0x20,
+      ...word,
+      0x2c,
+      ...word,
+      0x0a,
+    ]);
+    const upload = await system.upload(
+      'texts.csv',
+      Buffer.concat([Buffer.from('text,label\n'), Buffer.from(rows)]),
+    );
+    const encodings = 'encodings { encoding guessed files example }';
+    const make = async (input: object): Promise<unknown> =>
+      system.query(
+        `mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { classes { label } ${encodings} } }`,
+        { input: { name: 'أخبار', upload, ...input } },
+      );
+    expect(await make({})).toEqual({
+      createDataset: {
+        classes: [{ label: 'اقتصاد' }, { label: 'رياضة' }],
+        encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 1, example: 'texts.csv' }],
+      },
+    });
+    expect(await refuse({ upload, encoding: 'UTF_8' })).toMatchObject({ code: 'NO_DOCUMENTS' });
+  });
+
+  it('keeps the official split of a column, and names a row whose split is unknown', async () => {
+    const parts = ['train', 'Test', 'dev', 'train'];
+    const rows = smallCorpus.map(({ text, label }, i) => `${text},${label},${parts[i % 4] ?? ''}`);
+    const csv = ['text,label,part', ...rows, 'نص,رياضة,other'].join('\n');
+    const upload = await system.upload('texts.csv', Buffer.from(csv));
+    const { createDataset } = (await system.query(
+      `mutation ($input: CreateDatasetInput!) {
+        createDataset(input: $input) { classes { train validation test } problems { code line } }
+      }`,
+      { input: { name: 'أخبار', upload, splitColumn: 'part' } },
+    )) as {
+      createDataset: { classes: Record<'train' | 'validation' | 'test', number>[]; problems: unknown };
+    };
+    const sum = (split: 'train' | 'validation' | 'test'): number =>
+      createDataset.classes.reduce((total, counts) => total + counts[split], 0);
+    const expected = (wanted: string): number => smallCorpus.filter((_, i) => parts[i % 4] === wanted).length;
+    expect([sum('train'), sum('validation'), sum('test')]).toEqual(['train', 'dev', 'Test'].map(expected));
+    expect(createDataset.problems).toEqual([{ code: 'UNKNOWN_SPLIT', line: smallCorpus.length + 2 }]);
+  });
+
   it('gives the rows that can be read, and names the others by file and line', async () => {
     const bytes = Buffer.concat([
       Buffer.from('text,label\n,رياضة\nنص بلا تصنيف,\nنص,رياضة,زائد\n'),

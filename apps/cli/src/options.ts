@@ -20,11 +20,13 @@ export function number(text: string): number {
   throw new InvalidArgumentError('It must be a number.');
 }
 
-/** One of the values of an enum of the API, in any case. */
+/** One of the values of an enum of the API, in any case, with hyphens or underscores. */
 export function oneOf<Value extends string>(...values: readonly Value[]): (text: string) => Value {
   return (text) => {
-    const value = values.find((candidate) => candidate === text.toUpperCase());
+    const value = values.find((candidate) => candidate === text.toUpperCase().replaceAll('-', '_'));
     if (value !== undefined) return value;
-    throw new InvalidArgumentError(`It must be one of: ${values.join(', ').toLowerCase()}.`);
+    throw new InvalidArgumentError(
+      `It must be one of: ${values.join(', ').toLowerCase().replaceAll('_', '-')}.`,
+    );
   };
 }

@@ -4,6 +4,18 @@ import { IngestError, quoted } from './ingest-error.ts';
 export interface ColumnNames {
   textColumn?: string;
   labelColumn?: string;
+  /** Documents of one group belong on one side of a split. Never guessed. */
+  groupColumn?: string;
+  /** Holds train, validation (or dev) or test. Never guessed. */
+  splitColumn?: string;
+}
+
+/** Places of the columns among those found. */
+export interface ChosenColumns {
+  text: number;
+  label: number;
+  group?: number;
+  split?: number;
 }
 
 /** Names looked for, in this order and in any letter case, when the caller names none. */
@@ -27,19 +39,24 @@ const namesShown = 20;
  */
 export function chooseColumns(
   found: readonly string[],
-  { textColumn, labelColumn }: ColumnNames,
+  { textColumn, labelColumn, groupColumn, splitColumn }: ColumnNames,
   file: string,
   line: number,
-): { text: number; label: number } {
+): ChosenColumns {
   const trimmed = found.map((name) => name.trim());
   const text = find('text', textColumn, usualTextNames);
   const label = find('label', labelColumn, usualLabelNames);
   if (text === label) {
     throw missing(`Column ${quoted(trimmed[text] ?? '')} cannot be both the text and the label.`);
   }
-  return { text, label };
+  return {
+    text,
+    label,
+    ...(groupColumn !== undefined && { group: find('group', groupColumn) }),
+    ...(splitColumn !== undefined && { split: find('split', splitColumn) }),
+  };
 
-  function find(role: 'text' | 'label', given: string | undefined, usual: readonly string[]): number {
+  function find(role: string, given: string | undefined, usual: readonly string[] = []): number {
     const name = given?.trim() ?? firstUsual(usual);
     if (name === undefined) throw missing(`No column is named as ${role}s usually are.`);
     const at = trimmed.indexOf(name);
@@ -62,7 +79,7 @@ export function chooseColumns(
     return new IngestError(
       'MISSING_COLUMN',
       `${sentence} Found: ${shown}${more}.`,
-      'Name the text and the label column exactly as the file does.',
+      'Name the columns exactly as the file does.',
       { file, line },
     );
   }

@@ -1,9 +1,11 @@
-import { chooseColumns, type ColumnNames } from './columns.ts';
+import { chooseColumns, type ChosenColumns, type ColumnNames } from './columns.ts';
 import { IngestError } from './ingest-error.ts';
 import type { Limits } from './limits.ts';
 import { readLines } from './lines.ts';
-import { documentOrProblem, notUtf8, problem, type Reading } from './reading.ts';
+import { problem, source, undecodable, type Reading } from './reading.ts';
+import { recordToReading } from './record.ts';
 import { readRows, type Row } from './rows.ts';
+import type { TextSource } from './text-source.ts';
 
 /**
  * The documents of a table with a header row, one a row.
@@ -11,14 +13,15 @@ import { readRows, type Row } from './rows.ts';
  * @throws IngestError `MISSING_COLUMN`, `MALFORMED_HEADER`, `NOT_UTF8` (of the header), `TOO_LARGE`
  */
 export async function* readDelimited(
-  chunks: AsyncIterable<Buffer>,
+  text: TextSource,
   delimiter: ',' | '\t',
   file: string,
   columnNames: ColumnNames,
   limits: Limits,
 ): AsyncGenerator<Reading> {
-  const rows = readRows(readLines(chunks, file, limits.rowBytes), delimiter, file, limits.rowBytes);
-  let columns: { text: number; label: number; count: number } | undefined;
+  yield source(file, text);
+  const rows = readRows(readLines(text, file, limits.rowBytes), delimiter, file, limits.rowBytes);
+  let columns: (ChosenColumns & { count: number }) | undefined;
   for await (const row of rows) {
     if (columns === undefined) {
       const names = header(row, file);
@@ -27,7 +30,7 @@ export async function* readDelimited(
     }
     switch (row.kind) {
       case 'invalid-bytes':
-        yield notUtf8(file, row.line);
+        yield undecodable(file, row.line, text.encoding);
         break;
       case 'broken':
         yield problem('MALFORMED_ROW', file, row.line, row.message);
@@ -35,9 +38,13 @@ export async function* readDelimited(
       case 'row': {
         const { fields, line } = row;
         if (fields.length === columns.count) {
-          const text = fields[columns.text] ?? '';
-          const label = fields[columns.label] ?? '';
-          yield documentOrProblem({ text, label, file, line });
+          const values = {
+            text: fields[columns.text] ?? '',
+            label: fields[columns.label] ?? '',
+            group: columns.group === undefined ? undefined : fields[columns.group],
+            split: columns.split === undefined ? undefined : fields[columns.split],
+          };
+          yield recordToReading(values, file, line);
         } else {
           const message = `The header has ${columns.count} columns and this row ${fields.length}. Put a value that holds the delimiter in double quotes.`;
           yield problem('MALFORMED_ROW', file, line, message);

@@ -3,6 +3,9 @@ import { RandomAccessReader } from 'yauzl';
 
 const windowBytes = 256 * 1024;
 
+/** Told now and then how much of a file is read, in bytes; never less than before, the whole at the end. */
+export type Progress = (bytesRead: number, totalBytes: number) => void;
+
 /**
  * Reads a file through a window of 256 KiB, because a zip is read in many small steps that follow each other:
  * the directory of 36,324 entries takes 3.5 s with a system call a step, and 0.3 s this way.
@@ -11,14 +14,23 @@ const windowBytes = 256 * 1024;
 export class FileWindow extends RandomAccessReader {
   /** Size of the file in bytes. */
   readonly size: number;
+  readonly signal: AbortSignal | undefined;
   private readonly handle: FileHandle;
+  private readonly onProgress: Progress | undefined;
+  private reported = 0;
   private window: Buffer = Buffer.alloc(0);
   private start = 0;
 
-  constructor(handle: FileHandle, size: number) {
+  constructor(
+    handle: FileHandle,
+    size: number,
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: Progress } = {},
+  ) {
     super();
     this.handle = handle;
     this.size = size;
+    this.signal = signal;
+    this.onProgress = onProgress;
   }
 
   /** `length` bytes from `position` on; throws where the file ends before. */
@@ -39,7 +51,17 @@ export class FileWindow extends RandomAccessReader {
   async *chunks(start = 0, end = this.size): AsyncGenerator<Buffer> {
     for (let at = start; at < end; at += windowBytes) {
       yield await this.bytes(at, Math.min(windowBytes, end - at));
+      this.consumed(Math.min(at + windowBytes, end));
     }
+  }
+
+  /** Tells that everything before `position` is read; throws the signal's reason once it is aborted. */
+  consumed(position: number): void {
+    this.signal?.throwIfAborted();
+    const enough = position >= this.reported + windowBytes || position === this.size;
+    if (!enough || position <= this.reported) return;
+    this.reported = position;
+    this.onProgress?.(position, this.size);
   }
 
   override read(

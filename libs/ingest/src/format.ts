@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import { IngestError, quoted } from './ingest-error.ts';
 
-export type Format = 'zip' | 'csv' | 'tsv' | 'jsonl';
+export type Format = 'zip' | 'txt' | 'csv' | 'tsv' | 'jsonl';
 
 const formats = new Map<string, Format>([
   ['.zip', 'zip'],
+  ['.txt', 'txt'],
   ['.csv', 'csv'],
   ['.tsv', 'tsv'],
   ['.jsonl', 'jsonl'],
@@ -16,18 +17,10 @@ export function formatOf(file: string): Format {
   const extension = extname(file.trim()).toLowerCase();
   const format = formats.get(extension);
   if (format !== undefined) return format;
-  if (extension === '.txt') {
-    throw new IngestError(
-      'UNSUPPORTED_FORMAT',
-      `The text file ${quoted(file)} alone holds one topic only.`,
-      'Write one .txt file a topic, with a document a line, and upload them together in one .zip.',
-      { file },
-    );
-  }
   throw new IngestError(
     'UNSUPPORTED_FORMAT',
     `The file ${quoted(file)} is of a kind that is not read.`,
-    'Upload a .zip (a folder a topic with a .txt file a document, or a .txt file a topic with a document a line), a .csv or .tsv with a header row, or a .jsonl or .ndjson.',
+    'Upload a .zip (a folder a topic with a .txt file a document, or a .txt file a topic with a document a line), a .txt with a document a line, a .csv or .tsv with a header row, or a .jsonl or .ndjson.',
     { file },
   );
 }

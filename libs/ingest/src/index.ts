@@ -1,12 +1,16 @@
 export { checkClasses } from './classes.ts';
+export type { Encoding } from './encoding.ts';
 export { IngestError, type IngestErrorCode } from './ingest-error.ts';
 export type { Limits } from './limits.ts';
+export type { TextFiles } from './plain-text.ts';
 export { readDocuments, type ReadOptions } from './read-documents.ts';
 export {
   documentOrProblem,
+  type OfficialSplit,
   type Problem,
   type ProblemCode,
   type Reading,
   type SourceDocument,
+  type SourceFile,
 } from './reading.ts';
-export { assignSplits, type SplitOptions } from './splits.ts';
+export { assignSplits, completeSplits, type SplitOptions } from './splits.ts';

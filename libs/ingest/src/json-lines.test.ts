@@ -35,7 +35,7 @@ describe('a JSONL file', () => {
     ['{"label":"a"}', 'MISSING_VALUE'],
     ['{"text":5,"label":"a"}', 'MISSING_VALUE'],
     ['{"text":"نص","label":null}', 'MISSING_VALUE'],
-    ['{"text":"نص","label":["a"]}', 'MISSING_VALUE'],
+    ['{"text":"نص","label":["a"]}', 'SEVERAL_LABELS'],
     ['{"text":"نص","label":" "}', 'MISSING_VALUE'],
     ['{"text":"\\t","label":"a"}', 'EMPTY_TEXT'],
     ['{"text":"\\u0000","label":"a"}', 'NUL_CHARACTER'],
@@ -50,7 +50,7 @@ describe('a JSONL file', () => {
 
   it('reports a line that is not UTF-8', async () => {
     const bad = Buffer.from([0x7b, 0xe3, 0x7d, 0x0a]);
-    expect(places(await readSource('a.jsonl', bad))).toEqual(['NOT_UTF8 a.jsonl:1']);
+    expect(places(await readSource('a.jsonl', bad, { encoding: 'UTF_8' }))).toEqual(['NOT_UTF8 a.jsonl:1']);
   });
 
   it('keeps a surrogate pair written as two escapes', async () => {

@@ -1,8 +1,10 @@
 import { chooseColumns, type ColumnNames } from './columns.ts';
 import type { Limits } from './limits.ts';
 import { readLines } from './lines.ts';
-import { documentOrProblem, notUtf8, problem, type Reading } from './reading.ts';
+import { problem, source, undecodable, type Reading } from './reading.ts';
 import { quoted } from './ingest-error.ts';
+import { recordToReading, severalLabels } from './record.ts';
+import type { TextSource } from './text-source.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,15 +15,16 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws IngestError `MISSING_COLUMN`, `TOO_LARGE`
  */
 export async function* readJsonLines(
-  chunks: AsyncIterable<Buffer>,
+  textSource: TextSource,
   file: string,
   columnNames: ColumnNames,
   limits: Limits,
 ): AsyncGenerator<Reading> {
+  yield source(file, textSource);
   let { textColumn, labelColumn } = columnNames;
-  for await (const { number: line, text, valid } of readLines(chunks, file, limits.documentBytes)) {
+  for await (const { number: line, text, valid } of readLines(textSource, file, limits.documentBytes)) {
     if (!valid) {
-      yield notUtf8(file, line);
+      yield undecodable(file, line, textSource.encoding);
       continue;
     }
     if (text.trim() === '') continue;
@@ -36,7 +39,7 @@ export async function* readJsonLines(
       textColumn = names[chosen.text] ?? '';
       labelColumn = names[chosen.label] ?? '';
     }
-    yield toReading(fields, textColumn, labelColumn, file, line);
+    yield toReading(fields, { ...columnNames, textColumn, labelColumn }, file, line);
   }
 }
 
@@ -55,22 +58,34 @@ function isFields(value: unknown): value is Fields {
 
 function toReading(
   fields: Fields,
-  textField: string,
-  labelField: string,
+  columns: ColumnNames & { textColumn: string; labelColumn: string },
   file: string,
   line: number,
 ): Reading {
-  const text = own(fields, textField);
-  const label = own(fields, labelField);
-  if (typeof text !== 'string') return missing(textField, text, 'a string');
-  if (typeof label === 'number') return documentOrProblem({ text, label: String(label), file, line });
-  if (typeof label !== 'string') return missing(labelField, label, 'a string or a number');
-  return documentOrProblem({ text, label, file, line });
+  const text = own(fields, columns.textColumn);
+  const label = own(fields, columns.labelColumn);
+  if (typeof text !== 'string') return missing(columns.textColumn, text, 'a string');
+  if (Array.isArray(label)) return severalLabels(file, line);
+  const labelText = scalarText(label);
+  if (labelText === undefined)
+    return missing(columns.labelColumn, label, 'a string, a number or true or false');
+  const group = optional(columns.groupColumn);
+  const split = optional(columns.splitColumn);
+  return recordToReading({ text, label: labelText, group, split }, file, line);
+
+  function optional(name: string | undefined): string | undefined {
+    return name === undefined ? undefined : (scalarText(own(fields, name)) ?? '');
+  }
 
   function missing(field: string, value: unknown, wanted: string): Reading {
     const fault = value === undefined ? 'is missing' : `is not ${wanted}`;
     return problem('MISSING_VALUE', file, line, `The field ${quoted(field)} ${fault}.`);
   }
+}
+
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** A field of the object itself, so that `constructor` or `__proto__` never reach what it inherits. */

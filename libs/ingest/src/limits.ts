@@ -10,8 +10,10 @@ export interface Limits {
   totalBytes: number;
   /** One document: a text file of a zip, or a line of JSONL or text, in bytes. Default 16 MiB. */
   documentBytes: number;
-  /** One row of a CSV or TSV file, in bytes; bounds what an unclosed quote can swallow. Default 1 MiB. */
+  /** One row of a CSV, TSV or XLSX file, in bytes; bounds what an unclosed quote can swallow. Default 1 MiB. */
   rowBytes: number;
+  /** The table of an XLSX file's texts, which is held in memory, unpacked, in bytes. Default 128 MiB. */
+  sharedStringBytes: number;
   /** Unpacked to packed size of one zip entry. Default 100. */
   ratio: number;
   /** Unpacked size in bytes up to which `ratio` is not looked at: short repetitive text packs well. Default 1 MiB. */
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
   totalBytes: 8 * GiB,
   documentBytes: 16 * MiB,
   rowBytes: MiB,
+  sharedStringBytes: 128 * MiB,
   ratio: 100,
   ratioFreeBytes: MiB,
 };

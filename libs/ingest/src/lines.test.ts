@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLines, type Line } from './lines.ts';
+import { openText } from './text-source.ts';
 
 const text = 'سطر أول\r\nثانٍ\n\nthird\rخامس 😀';
 const lines = [
@@ -24,7 +25,7 @@ async function collect(bytes: Buffer, chunkBytes: number, maxBytes = 1000): Prom
     }
   }
   const collected: Line[] = [];
-  for await (const line of readLines(chunks(), 'a.txt', maxBytes)) collected.push(line);
+  for await (const line of readLines(await openText(chunks()), 'a.txt', maxBytes)) collected.push(line);
   return collected;
 }
 

@@ -1,11 +1,12 @@
-import { decode, detectEncoding, longestMark, type Encoding } from './encoding.ts';
+import { decode, unitBytes, type Encoding } from './encoding.ts';
 import { IngestError } from './ingest-error.ts';
 import { inUnits } from './limits.ts';
+import type { TextSource } from './text-source.ts';
 
 export interface Line {
   /** From 1. */
   number: number;
-  /** Without its end and without the file's byte-order mark. */
+  /** Without its end. */
   text: string;
   /** False where the bytes are not text of the file's encoding. */
   valid: boolean;
@@ -23,18 +24,18 @@ const CR = 13;
  * @param maxBytes of one line; a longer one throws `TOO_LARGE`
  */
 export async function* readLines(
-  chunks: AsyncIterable<Buffer>,
+  { chunks, encoding }: Pick<TextSource, 'chunks' | 'encoding'>,
   file: string,
   maxBytes: number,
 ): AsyncGenerator<Line> {
-  let encoding: Encoding | undefined;
+  const unit = unitBytes(encoding);
   let pending: Buffer = Buffer.alloc(0);
   let scanned = 0;
   let number = 1;
 
-  function line(bytes: Buffer, by: Encoding, end: Line['end']): Line {
+  function line(bytes: Buffer, end: Line['end']): Line {
     assertFits(bytes.length);
-    return { number: number++, ...decode(bytes, by), end };
+    return { number: number++, ...decode(bytes, encoding), end };
   }
 
   function assertFits(bytes: number): void {
@@ -48,12 +49,6 @@ export async function* readLines(
   }
 
   function* takeLines(atEnd: boolean): Generator<Line> {
-    if (encoding === undefined) {
-      if (pending.length < longestMark && !atEnd) return;
-      encoding = detectEncoding(pending);
-      pending = pending.subarray(encoding.markBytes);
-    }
-    const { unit } = encoding;
     let start = 0;
     let at = scanned;
     for (; at + unit <= pending.length; at += unit) {
@@ -66,14 +61,14 @@ export async function* readLines(
         if (next + unit > pending.length && !atEnd) break;
         if (next + unit <= pending.length && codeUnit(pending, next, encoding) === LF) end = '\r\n';
       }
-      yield line(pending.subarray(start, at), encoding, end);
+      yield line(pending.subarray(start, at), end);
       at += (end.length - 1) * unit;
       start = at + unit;
     }
     pending = pending.subarray(start);
     scanned = at - start;
     assertFits(pending.length);
-    if (atEnd && pending.length > 0) yield line(pending, encoding, '');
+    if (atEnd && pending.length > 0) yield line(pending, '');
   }
 
   for await (const chunk of chunks) {
@@ -83,7 +78,7 @@ export async function* readLines(
   yield* takeLines(true);
 }
 
-function codeUnit(bytes: Buffer, at: number, { unit, bigEndian }: Encoding): number {
-  if (unit === 1) return bytes[at] ?? 0;
-  return bigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
+function codeUnit(bytes: Buffer, at: number, encoding: Encoding): number {
+  if (encoding === 'UTF_16LE') return bytes.readUInt16LE(at);
+  return encoding === 'UTF_16BE' ? bytes.readUInt16BE(at) : (bytes[at] ?? 0);
 }

@@ -14,14 +14,6 @@ describe('a file that cannot be read', () => {
     },
   );
 
-  it('is refused when it is one text file, with what to do', async () => {
-    const error = await refusal('رياضة.txt', 'نص\n');
-    expect(error.code).toBe('UNSUPPORTED_FORMAT');
-    expect(error.hint).toBe(
-      'Write one .txt file a topic, with a document a line, and upload them together in one .zip.',
-    );
-  });
-
   it.each([
     ['zip', Buffer.from('PK\x03\x04'), 'is a zip archive or an Office document, not CSV text'],
     ['gzip', gzipSync('text,label\n'), 'is a gzip archive, not CSV text'],
@@ -53,7 +45,7 @@ describe('a reader that stops early', () => {
     const before = (await readdir('/proc/self/fd')).length;
     const options = { textColumn: 'text', labelColumn: 'label' };
     for await (const reading of readDocuments({ path, name: 'a.jsonl' }, options)) {
-      expect(reading.kind).toBe('problem');
+      expect(reading.kind).toBe('source');
       break;
     }
     expect((await readdir('/proc/self/fd')).length).toBe(before);

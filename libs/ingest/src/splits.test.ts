@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assignSplits, type SplitOptions } from './splits.ts';
+import { assignSplits, completeSplits, type SplitOptions } from './splits.ts';
 
 /** Documents of each class in TRAIN, VALIDATION and TEST when class `c` has `counts[c]` documents. */
 function sizes(counts: readonly number[], shares: Partial<SplitOptions> = {}): number[][] {
@@ -103,5 +103,28 @@ describe('splits', () => {
 
   it('refuse a label without a class', () => {
     expect(() => assignSplits([0, 2], options({}))).toThrow('Document 1 is of class 2; there are 2.');
+  });
+});
+
+describe('official splits', () => {
+  const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+
+  it('stay as they are where all three are given', () => {
+    const official = Uint8Array.from(labels, (_, i) => i % 3);
+    expect(completeSplits(official, labels, options({}))).toEqual(official);
+  });
+
+  it('get the part that is missing out of the training part, class by class', () => {
+    const official = Uint8Array.from(labels, (_, i) => (i < 20 ? 0 : 2));
+    const splits = completeSplits(official, labels, options({ validationShare: 0.2, testShare: 0.4 }));
+    expect(splits.subarray(20)).toEqual(official.subarray(20));
+    const validation = [...splits.keys()].filter((document) => splits[document] === 1);
+    expect(validation.map((document) => labels[document]).sort()).toEqual([0, 0, 1, 1]);
+    expect(Math.max(...validation)).toBeLessThan(20);
+  });
+
+  it('are refused where nothing is left to train on', () => {
+    const official = new Uint8Array(40).fill(2);
+    expect(() => completeSplits(official, labels, options({}))).toThrow(/no document to train on/);
   });
 });

@@ -2,6 +2,8 @@ import { IngestError } from './ingest-error.ts';
 import { mulberry32, shuffle } from './random.ts';
 
 const TRAIN = 0;
+const VALIDATION = 1;
+const TEST = 2;
 
 export interface SplitOptions {
   /** Labels in the order of their numbers. */
@@ -44,6 +46,40 @@ export function assignSplits(labels: Int32Array | readonly number[], options: Sp
       dealt += size;
     }
   }
+  return splits;
+}
+
+/**
+ * Completes the splits that a source itself gives: where it has no validation or no test part, that is dealt out of its
+ * training part by the share.
+ *
+ * @param official of every document 0 (TRAIN), 1 (VALIDATION) or 2 (TEST)
+ * @returns of every document the same
+ * @throws IngestError `NO_DOCUMENTS` where nothing is given for training, `INVALID_SHARES`
+ */
+export function completeSplits(
+  official: Uint8Array,
+  labels: Int32Array | readonly number[],
+  options: SplitOptions,
+): Uint8Array {
+  const training = Array.from(official.keys()).filter((document) => official[document] === TRAIN);
+  if (training.length === 0) {
+    throw new IngestError(
+      'NO_DOCUMENTS',
+      'The split column leaves no document to train on.',
+      'Write train in the split column of the documents to learn from.',
+    );
+  }
+  const dealt = assignSplits(
+    training.map((document) => labels[document] ?? 0),
+    {
+      ...options,
+      validationShare: official.includes(VALIDATION) ? 0 : options.validationShare,
+      testShare: official.includes(TEST) ? 0 : options.testShare,
+    },
+  );
+  const splits = official.slice();
+  for (const [place, document] of training.entries()) splits[document] = dealt[place] ?? TRAIN;
   return splits;
 }
 

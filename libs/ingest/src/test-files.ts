@@ -2,12 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { IngestError, readDocuments, type Problem, type ReadOptions, type SourceDocument } from './index.ts';
+import {
+  IngestError,
+  readDocuments,
+  type Problem,
+  type ReadOptions,
+  type SourceDocument,
+  type SourceFile,
+} from './index.ts';
 
 /** What was read of a source that is not refused. */
 interface Readings {
   documents: SourceDocument[];
   problems: Problem[];
+  sources: SourceFile[];
 }
 
 /** Everything `readDocuments` yields for a file with this name and content, written for the test. */
@@ -20,10 +28,11 @@ export async function readSource(
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'upload');
   await writeFile(path, content);
-  const readings: Readings = { documents: [], problems: [] };
+  const readings: Readings = { documents: [], problems: [], sources: [] };
   for await (const reading of readDocuments({ path, name }, options)) {
     if (reading.kind === 'document') readings.documents.push(reading.document);
-    else readings.problems.push(reading.problem);
+    else if (reading.kind === 'problem') readings.problems.push(reading.problem);
+    else readings.sources.push({ file: reading.file, encoding: reading.encoding, guessed: reading.guessed });
   }
   return readings;
 }

@@ -44,6 +44,7 @@ export async function* streamEntry(window: FileWindow, entry: ZipEntry): AsyncGe
       yield data;
     }
   } catch (cause) {
+    window.signal?.throwIfAborted();
     throw brokenEntry(entry.name, 'is damaged', cause);
   }
   assertAsStated(entry, length, checksum);

@@ -65,7 +65,7 @@ describe('a zip of a folder a topic', () => {
       'b/4.txt': '',
       'b/5.txt': 'z',
     });
-    const readings = await readSource('a.zip', zip);
+    const readings = await readSource('a.zip', zip, { encoding: 'UTF_8' });
     expect(places(readings)).toEqual([
       'EMPTY_TEXT a/1.txt:1',
       'NOT_UTF8 a/2.txt:-',

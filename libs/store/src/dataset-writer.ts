@@ -4,16 +4,19 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { withTransaction } from './database.ts';
 import type { DatasetProblem } from './datasets.ts';
-import { splits as splitNames } from './documents.ts';
+import { splits as splitNames, type Split } from './documents.ts';
 import { StoreError } from './errors.ts';
 import { newId } from './ids.ts';
 import { createLabelLog, type LabelLog } from './label-log.ts';
+import type { EncodingCount } from './parameters.ts';
 
 export interface NewDocument {
   text: string;
   label: string;
   file: string;
   line: number;
+  /** Where the source itself says. */
+  split?: Split;
 }
 
 export interface NewDataset {
@@ -27,9 +30,13 @@ export interface NewDataset {
   documents: AsyncIterable<NewDocument>;
   /** Sees how many documents each label has when all are read; what it throws refuses the data set. */
   check: (counts: ReadonlyMap<string, number>) => void;
-  /** From the label of each document (its place in `classes`, which are sorted): 0 TRAIN, 1 VALIDATION, 2 TEST. */
-  splits: (labels: Int32Array, classes: readonly string[]) => Uint8Array;
-  /** `problems` and `problemCount` are asked when all documents are read; the first 1,000 problems are kept. */
+  /**
+   * From the label of each document (its place in `classes`, which are sorted), and its official split where all have
+   * one: 0 TRAIN, 1 VALIDATION, 2 TEST.
+   */
+  splits: (labels: Int32Array, classes: readonly string[], official?: Uint8Array) => Uint8Array;
+  /** `encodings`, `problems` and `problemCount` are asked when all documents are read; the first 1,000 problems are kept. */
+  encodings: () => readonly EncodingCount[];
   problems: () => readonly DatasetProblem[];
   problemCount: () => number;
 }
@@ -40,7 +47,7 @@ const chunkBytes = 1 << 16;
 
 /**
  * Writes a data set and its first version in one transaction and returns its id: all of it is there, or nothing.
- * In memory it keeps four bytes a document, and the classes.
+ * In memory it keeps five bytes a document, and the classes.
  */
 export function createDatasetWriter(pool: pg.Pool): (dataset: NewDataset) => Promise<string> {
   return (dataset) =>
@@ -58,11 +65,11 @@ export function createDatasetWriter(pool: pg.Pool): (dataset: NewDataset) => Pro
       await copyDocuments(client, versionId, dataset.documents, log);
       dataset.check(log.counts());
       const { labels, classes } = log.sorted();
-      await assignSplits(client, versionId, labels, dataset.splits(labels, classes));
+      await assignSplits(client, versionId, labels, dataset.splits(labels, classes, log.official()));
       await insertProblems(client, versionId, dataset.problems().slice(0, KEPT_PROBLEMS));
       await client.query(
-        'UPDATE "DatasetVersion" SET classes = $2, "documentCount" = $3, "problemCount" = $4 WHERE id = $1',
-        [versionId, classes, labels.length, dataset.problemCount()],
+        'UPDATE "DatasetVersion" SET classes = $2, "documentCount" = $3, "problemCount" = $4, encodings = $5 WHERE id = $1',
+        [versionId, classes, labels.length, dataset.problemCount(), JSON.stringify(dataset.encodings())],
       );
       return id;
     });
@@ -85,7 +92,7 @@ async function* copyLines(
   log: LabelLog,
 ): AsyncGenerator<Buffer> {
   let lines = '';
-  for await (const { text, label, file, line } of documents) {
+  for await (const { text, label, file, line, split } of documents) {
     if (text.includes('\0') || label.includes('\0')) {
       throw new StoreError(
         'NUL_CHARACTER',
@@ -94,7 +101,7 @@ async function* copyLines(
       );
     }
     const index = log.length();
-    const number = log.append(label);
+    const number = log.append(label, split);
     lines += `${versionId}\t${index}\t${number}\tTRAIN\t${escapeField(text)}\t${escapeField(file)}\t${line}\n`;
     if (lines.length > chunkBytes) {
       yield Buffer.from(lines);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewDocument } from './dataset-writer.ts';
+import type { DatasetRow } from './datasets.ts';
 import type { DocumentRow, Split } from './documents.ts';
 import type { Store } from './store.ts';
 import { createRuns, createSmallDataset, dataset, parameters, shape } from './test/fixtures.ts';
@@ -75,6 +76,27 @@ describe('datasets', () => {
       { label: 'رياضة', split: 'TRAIN', count: 1 },
       { label: 'مال', split: 'VALIDATION', count: 1 },
     ]);
+  });
+
+  test('tells the splits that all documents bring along, and keeps how files were read', async () => {
+    const { store } = await stores.open();
+    const heard: (Uint8Array | undefined)[] = [];
+    const encodings = [{ encoding: 'WINDOWS_1256', guessed: true, files: 2, example: 'a.txt' }] as const;
+    const make = async (given: NewDocument[]): Promise<DatasetRow> =>
+      store.datasets.create({
+        ...dataset(given),
+        splits: (labels, _, official) => {
+          heard.push(official);
+          return official ?? new Uint8Array(labels.length);
+        },
+        encodings: () => encodings,
+      });
+    const split = (at: number): Split => (at === 0 ? 'TEST' : 'TRAIN');
+    const { version } = await make(documents.map((document, at) => ({ ...document, split: split(at) })));
+    await make(documents.map((document, at) => (at === 0 ? { ...document, split: split(at) } : document)));
+    expect(heard).toEqual([Uint8Array.of(2, 0, 0, 0), undefined]);
+    expect((await readAll(store, version.id, ['TEST'])).map(({ index }) => index)).toEqual([0]);
+    expect((await store.datasets.findVersion(version.id))?.encodings).toEqual(encodings);
   });
 
   test('shows the counts to the check before anything is kept', async () => {

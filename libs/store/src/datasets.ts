@@ -3,6 +3,8 @@ import { createDatasetWriter, type NewDataset } from './dataset-writer.ts';
 import { notFound, StoreError } from './errors.ts';
 import { readDocuments, type DocumentRow, type Split } from './documents.ts';
 import { checkFirst, readPage, type Page, type PageArguments } from './pages.ts';
+import type { DatasetVersion } from './generated/client.ts';
+import { parseEncodingCounts, type EncodingCount } from './parameters.ts';
 import { endPhases } from './phases.ts';
 
 export interface DatasetVersionRow {
@@ -17,6 +19,8 @@ export interface DatasetVersionRow {
   testShare: number;
   /** Sorted; a class's place is the label of its documents. */
   classes: string[];
+  /** How the files of its source were read; empty for versions made before that was kept. */
+  encodings: EncodingCount[];
   documentCount: number;
   /** How many were met; the first 1,000 are kept. */
   problemCount: number;
@@ -77,8 +81,9 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
       return (await find(id)) ?? notFound('data set', id);
     },
     find,
-    findVersion(versionId) {
-      return prisma.datasetVersion.findUnique({ where: { id: versionId } });
+    async findVersion(versionId) {
+      const row = await prisma.datasetVersion.findUnique({ where: { id: versionId } });
+      return row && toVersion(row);
     },
     list(page) {
       return readPage(
@@ -156,7 +161,11 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
 function toRow({
   versions: [version],
   ...row
-}: Omit<DatasetRow, 'version'> & { versions: DatasetVersionRow[] }): DatasetRow {
+}: Omit<DatasetRow, 'version'> & { versions: DatasetVersion[] }): DatasetRow {
   if (version === undefined) throw new Error(`The data set ${row.id} has no version.`);
-  return { ...row, version };
+  return { ...row, version: toVersion(version) };
+}
+
+function toVersion(row: DatasetVersion): DatasetVersionRow {
+  return { ...row, encodings: parseEncodingCounts(row.encodings) };
 }

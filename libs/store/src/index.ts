@@ -13,7 +13,14 @@ export type { Claim, ClaimOptions } from './lease.ts';
 export { applyMigrations } from './migrate.ts';
 export type { ModelRow, Models } from './models.ts';
 export type { Page, PageArguments } from './pages.ts';
-export type { EncoderShape, ModelFigures, Precision, RunError, TrainingParameters } from './parameters.ts';
+export type {
+  EncoderShape,
+  EncodingCount,
+  ModelFigures,
+  Precision,
+  RunError,
+  TrainingParameters,
+} from './parameters.ts';
 export { isEnded, phases, type ActivePhase, type EndPhase, type Phase } from './phases.ts';
 export type { NewModel, Queue, RunChanges } from './queue.ts';
 export type { NewRun, RunMetric, RunRow, Runs } from './runs.ts';

@@ -1,14 +1,17 @@
+import { splits, type Split } from './documents.ts';
 import { StoreError } from './errors.ts';
 
-/** The label of every document in a list that grows, at four bytes each. */
+/** The label and official split of every document in lists that grow, at five bytes each. */
 export interface LabelLog {
   length(): number;
   /** Adds a document and returns the number of its label, counted in the order of first appearance. */
-  append(label: string): number;
+  append(label: string, split?: Split): number;
   /** How many documents each label has. */
   counts(): ReadonlyMap<string, number>;
   /** The labels by name (in code units), and for each document the place of its label among them. */
   sorted(): { labels: Int32Array; classes: string[] };
+  /** For each document the place of its official split in {@link splits}; `undefined` where not all have one. */
+  official(): Uint8Array | undefined;
 }
 
 /** A document's label is kept in 16 bits. */
@@ -17,11 +20,13 @@ const mostClasses = 1 << 15;
 export function createLabelLog(): LabelLog {
   const numbers = new Map<string, number>();
   let documents = new Int32Array(1_024);
+  let official = new Uint8Array(1_024);
+  let withSplit = 0;
   let length = 0;
 
   return {
     length: () => length,
-    append(label) {
+    append(label, split) {
       let number = numbers.get(label);
       if (number === undefined) {
         if (numbers.size === mostClasses) {
@@ -38,6 +43,13 @@ export function createLabelLog(): LabelLog {
         const larger = new Int32Array(2 * length);
         larger.set(documents);
         documents = larger;
+        const more = new Uint8Array(2 * length);
+        more.set(official);
+        official = more;
+      }
+      if (split !== undefined) {
+        official[length] = splits.indexOf(split);
+        withSplit++;
       }
       documents[length++] = number;
       return number;
@@ -54,5 +66,6 @@ export function createLabelLog(): LabelLog {
       const labels = documents.slice(0, length).map((number) => places[number] ?? 0);
       return { labels, classes };
     },
+    official: () => (withSplit === length && length > 0 ? official.slice(0, length) : undefined),
   };
 }

@@ -69,6 +69,15 @@ const encoderShape = z.object({
   positions: z.int().min(1),
 });
 
+const encodingCount = z.object({
+  encoding: z.enum(['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6']),
+  /** Whether the bytes alone decided, so that it may be wrong. */
+  guessed: z.boolean(),
+  files: z.int().min(1),
+  /** The first of the files. */
+  example: z.string(),
+});
+
 /** Also part of the events. */
 export const runError = z.object({
   code: z.string(),
@@ -98,6 +107,9 @@ export type Precision = z.infer<typeof precision>;
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
 
+/** Files of a source that were read in the same encoding. */
+export type EncodingCount = z.infer<typeof encodingCount>;
+
 /** Why a run failed: a stable code, a sentence, what to do next, and the last lines of its log. */
 export type RunError = z.infer<typeof runError>;
 
@@ -118,6 +130,10 @@ export function parsePrecision(value: unknown): Precision {
 
 export function parseEncoderShape(value: unknown): EncoderShape {
   return parse('encoder shape', encoderShape, value);
+}
+
+export function parseEncodingCounts(value: unknown): EncodingCount[] {
+  return parse('encodings', z.array(encodingCount), value);
 }
 
 export function parseRunError(value: unknown): RunError {

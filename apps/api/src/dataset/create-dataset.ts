@@ -1,13 +1,15 @@
 import {
   assignSplits,
   checkClasses,
+  completeSplits,
   documentOrProblem,
   readDocuments,
   type Problem,
   type Reading,
   type SourceDocument,
+  type SourceFile,
 } from '@tasnif/ingest';
-import { KEPT_PROBLEMS, type DatasetRow } from '@tasnif/store';
+import { KEPT_PROBLEMS, type DatasetRow, type EncodingCount } from '@tasnif/store';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
@@ -24,11 +26,13 @@ export async function createDataset(services: Services, input: CreateDatasetInpu
 
   const problems: Problem[] = [];
   let problemCount = 0;
+  const encodings = countEncodings();
   async function* documents(
     readings: AsyncIterable<Reading> | Iterable<Reading>,
   ): AsyncGenerator<SourceDocument> {
     for await (const reading of readings) {
       if (reading.kind === 'document') yield reading.document;
+      else if (reading.kind === 'source') encodings.add(reading);
       else if (problemCount++ < KEPT_PROBLEMS) problems.push(reading.problem);
     }
   }
@@ -37,7 +41,13 @@ export async function createDataset(services: Services, input: CreateDatasetInpu
     ...{ name, seed, validationShare, testShare },
     documents: documents(await openSource(services, input)),
     check: checkClasses,
-    splits: (labels, classes) => assignSplits(labels, { classes, validationShare, testShare, seed }),
+    splits: (labels, classes, official) => {
+      const options = { classes, validationShare, testShare, seed };
+      return official === undefined
+        ? assignSplits(labels, options)
+        : completeSplits(official, labels, options);
+    },
+    encodings: encodings.counts,
     problems: () => problems,
     problemCount: () => problemCount,
   });
@@ -45,7 +55,7 @@ export async function createDataset(services: Services, input: CreateDatasetInpu
 
 async function openSource(
   { store, artifacts }: Services,
-  { upload: id = null, documents = null, textColumn, labelColumn }: CreateDatasetInput,
+  { upload: id = null, documents = null, ...options }: CreateDatasetInput,
 ): Promise<AsyncIterable<Reading> | Iterable<Reading>> {
   if ((id === null) === (documents === null)) {
     throw new ApiError(
@@ -65,9 +75,16 @@ async function openSource(
       'upload',
     );
   }
+  const { textColumn, labelColumn, splitColumn, encoding, textFiles } = options;
   return readDocuments(
     { path: artifacts.uploadFile(id), name: upload.name },
-    { ...(textColumn && { textColumn }), ...(labelColumn && { labelColumn }) },
+    {
+      ...(textColumn && { textColumn }),
+      ...(labelColumn && { labelColumn }),
+      ...(splitColumn && { splitColumn }),
+      ...(encoding && { encoding }),
+      ...(textFiles && { textFiles }),
+    },
   );
 }
 
@@ -76,4 +93,18 @@ function inlineDocuments(documents: readonly DocumentInput[]): Reading[] {
   return documents.map(({ text, label }, i) =>
     documentOrProblem({ text, label, file: 'documents', line: i + 1 }),
   );
+}
+
+/** Sums files up by how they were read. */
+function countEncodings(): { add(file: SourceFile): void; counts(): EncodingCount[] } {
+  const counts = new Map<string, EncodingCount>();
+  return {
+    add({ file, encoding, guessed }) {
+      const key = `${encoding} ${guessed}`;
+      const count = counts.get(key);
+      if (count === undefined) counts.set(key, { encoding, guessed, files: 1, example: file });
+      else count.files++;
+    },
+    counts: () => [...counts.values()],
+  };
 }

@@ -1,10 +1,12 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { TextEncodingEnum, TextFilesEnum } from '../graphql/enums.ts';
 import { describe } from '../ranges.ts';
 
 @InputType({ description: 'A file that is about to be sent.' })
 export class CreateUploadInput {
   @Field(() => String, {
-    description: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl. 1 to 255 characters.',
+    description:
+      'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .txt. 1 to 255 characters.',
   })
   name!: string;
 }
@@ -26,7 +28,7 @@ export class CreateDatasetInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), or a CSV, TSV or JSONL file. Either this or `documents`.',
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV or JSONL file, or a .txt file of one topic. Either this or `documents`.',
   })
   upload?: string | null;
 
@@ -49,6 +51,27 @@ export class CreateDatasetInput {
       'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
   })
   labelColumn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Column (or JSON field) of the official split: train, validation (or dev, val, valid) or test, in any letter case. A part that it does not give is dealt out of train by its share. Default: none.',
+  })
+  splitColumn?: string | null;
+
+  @Field(() => TextEncodingEnum, {
+    nullable: true,
+    description:
+      'How the files are written. Default: found for each file on its own, by its byte-order mark, else as strict UTF-8, else guessed; `encodings` of the data set says which.',
+  })
+  encoding?: keyof typeof TextEncodingEnum | null;
+
+  @Field(() => TextFilesEnum, {
+    nullable: true,
+    description:
+      'What a .txt file holds. Default: a document a line, but in the topic folders of a zip a document a file.',
+  })
+  textFiles?: keyof typeof TextFilesEnum | null;
 
   @Field(() => Int, {
     defaultValue: 42,

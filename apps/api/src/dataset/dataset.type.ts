@@ -2,6 +2,7 @@ import type { DatasetRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
+import { TextEncodingEnum } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 
 @ObjectType({ description: 'Documents of one class, by split.' })
@@ -37,6 +38,24 @@ export class DatasetProblem {
   message!: string;
 }
 
+@ObjectType({ description: 'Files of a source that were read in the same encoding.' })
+export class EncodingCount {
+  @Field(() => TextEncodingEnum, { description: 'How their bytes spell text.' })
+  encoding!: keyof typeof TextEncodingEnum;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether neither a byte-order mark nor strict UTF-8 nor the caller decided: look at some texts, and give `encoding` if they read wrong.',
+  })
+  guessed!: boolean;
+
+  @Field(() => Int, { description: 'How many files.' })
+  files!: number;
+
+  @Field(() => String, { description: 'The first of them.' })
+  example!: string;
+}
+
 @ObjectType({ implements: Node, description: 'Labelled documents, frozen and dealt to splits.' })
 export class Dataset extends Node {
   @Field(() => String, { description: 'For people; need not be unique.' })
@@ -50,6 +69,11 @@ export class Dataset extends Node {
 
   @Field(() => Int, { description: 'Rows, lines or files that gave no document.' })
   problemCount!: number;
+
+  @Field(() => [EncodingCount], {
+    description: 'How the files of the source were read; empty where the documents came in the request.',
+  })
+  encodings!: EncodingCount[];
 
   @Field(() => Int, { description: 'Decided which document went to which split.' })
   seed!: number;
@@ -73,10 +97,10 @@ export class Dataset extends Node {
 export const DatasetConnection = connectionType(Dataset);
 
 export function toDataset({ version, ...row }: DatasetRow): Dataset {
-  const { documentCount, problemCount, seed, validationShare, testShare } = version;
+  const { documentCount, problemCount, encodings, seed, validationShare, testShare } = version;
   return Object.assign(new Dataset(), {
     ...row,
     ...{ version: version.number, versionId: version.id },
-    ...{ documentCount, problemCount, seed, validationShare, testShare },
+    ...{ documentCount, problemCount, encodings, seed, validationShare, testShare },
   });
 }

@@ -34,6 +34,29 @@ registerEnumType(SplitEnum, {
   },
 });
 
+export const TextEncodingEnum = valuesOf(['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6']);
+registerEnumType(TextEncodingEnum, {
+  name: 'TextEncoding',
+  description: 'How the bytes of a file spell text.',
+  valuesConfig: {
+    UTF_8: { description: 'UTF-8, with or without a byte-order mark.' },
+    UTF_16LE: { description: 'UTF-16, low byte first, as Windows calls "Unicode".' },
+    UTF_16BE: { description: 'UTF-16, high byte first.' },
+    WINDOWS_1256: { description: 'Windows-1256, as older Arabic programs write.' },
+    ISO_8859_6: { description: 'ISO 8859-6, ASMO 708.' },
+  },
+});
+
+export const TextFilesEnum = valuesOf(['DOCUMENT_PER_FILE', 'DOCUMENT_PER_LINE']);
+registerEnumType(TextFilesEnum, {
+  name: 'TextFiles',
+  description: 'What a .txt file holds.',
+  valuesConfig: {
+    DOCUMENT_PER_FILE: { description: 'The whole file is one document.' },
+    DOCUMENT_PER_LINE: { description: 'Every line is a document; empty ones are reported.' },
+  },
+});
+
 export const DeviceEnum = valuesOf(['AUTO', 'CPU', 'CUDA', 'MPS']);
 registerEnumType(DeviceEnum, {
   name: 'Device',

@@ -40,6 +40,7 @@ it('makes a data set of a folder, and shows what became of it', async () => {
       'ds_1',
       'train  validation  test  total  class',
       '    8           1     1     10  رياضة',
+      'b.txt and 1 more files: read as WINDOWS_1256, a guess; if it is wrong, give --encoding',
       'a.csv:7: The text is empty.',
       'b.txt: The file is in no known encoding.',
       '… and 1 more problems\n',
@@ -56,6 +57,15 @@ it('sends a file as it is', async () => {
   await run(['dataset', 'add', 'news.csv', '--name', 'أخبار', ...columns], { url: api.url, folder });
   expect(api.uploads.get('/uploads/upl_1')?.body.toString()).toBe('a,b\n');
   expect(inputs).toMatchObject([{ name: 'أخبار', textColumn: 'a', labelColumn: 'b' }]);
+});
+
+it('says how the files are written and what they hold', async () => {
+  await writeFile(join(folder, 'news.csv'), 'a,b\n');
+  const how = ['--encoding', 'windows-1256', '--text-files', 'document-per-line', '--split-column', 'part'];
+  await run(['dataset', 'add', 'news.csv', ...how], { url: api.url, folder });
+  expect(inputs).toMatchObject([
+    { encoding: 'WINDOWS_1256', textFiles: 'DOCUMENT_PER_LINE', splitColumn: 'part' },
+  ]);
 });
 
 it('says that there is nothing at a path, and sends nothing', async () => {

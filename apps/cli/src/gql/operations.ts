@@ -13,11 +13,14 @@ export type ClassWeights = 'BALANCED' | 'NONE';
 
 export type CreateDatasetInput = {
   readonly documents?: ReadonlyArray<DocumentInput> | null | undefined;
+  readonly encoding?: TextEncoding | null | undefined;
   readonly labelColumn?: string | null | undefined;
   readonly name: string;
   readonly seed?: number;
+  readonly splitColumn?: string | null | undefined;
   readonly testShare?: number;
   readonly textColumn?: string | null | undefined;
+  readonly textFiles?: TextFiles | null | undefined;
   readonly upload?: string | null | undefined;
   readonly validationShare?: number;
 };
@@ -91,6 +94,10 @@ export type StartTrainingInput = {
   readonly weightDecay?: number;
 };
 
+export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'WINDOWS_1256';
+
+export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
+
 export type ClassificationFieldsFragment = {
   readonly label: string;
   readonly confidence: number;
@@ -132,6 +139,12 @@ export type DatasetFieldsFragment = {
     readonly validation: number;
     readonly test: number;
     readonly total: number;
+  }>;
+  readonly encodings: ReadonlyArray<{
+    readonly encoding: TextEncoding;
+    readonly guessed: boolean;
+    readonly files: number;
+    readonly example: string;
   }>;
   readonly problems: ReadonlyArray<{
     readonly code: string;
@@ -534,6 +547,12 @@ export const CreateDatasetDocument = `fragment DatasetFields on Dataset {
     validation
     test
     total
+  }
+  encodings {
+    encoding
+    guessed
+    files
+    example
   }
   problemCount
   problems(first: 20) {
@@ -981,19 +1000,25 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
 export const inputFields = {
   CreateDatasetInput: {
     documents: 'The documents themselves. Either this or `upload`.',
+    encoding:
+      'How the files are written. Default: found for each file on its own, by its byte-order mark, else as strict UTF-8, else guessed; `encodings` of the data set says which.',
     labelColumn:
       'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
     name: 'For people. 1 to 200 characters.',
     seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
+    splitColumn:
+      'Column (or JSON field) of the official split: train, validation (or dev, val, valid) or test, in any letter case. A part that it does not give is dealt out of train by its share. Default: none.',
     testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
     textColumn:
       'Column (or JSON field) of the text. Default: found among the usual names, in Arabic or English.',
+    textFiles:
+      'What a .txt file holds. Default: a document a line, but in the topic folders of a zip a document a file.',
     upload:
-      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), or a CSV, TSV or JSONL file. Either this or `documents`.',
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV or JSONL file, or a .txt file of one topic. Either this or `documents`.',
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
   CreateUploadInput: {
-    name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl. 1 to 255 characters.',
+    name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .txt. 1 to 255 characters.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
   ImportBaseModelInput: {

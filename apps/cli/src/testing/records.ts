@@ -68,6 +68,7 @@ export const dataset = {
     testShare: 0.1,
   },
   classes: [{ label: 'رياضة', train: 8, validation: 1, test: 1, total: 10 }],
+  encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 2, example: 'b.txt' }],
   problemCount: 3,
   problems: [
     { code: 'EMPTY_TEXT', file: 'a.csv', line: 7, message: 'The text is empty.' },

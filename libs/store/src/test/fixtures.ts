@@ -60,6 +60,7 @@ export function dataset(documents: Iterable<NewDocument> | AsyncIterable<NewDocu
     })(),
     check: () => undefined,
     splits: (labels) => new Uint8Array(labels.length).fill(2, 0, 1),
+    encodings: () => [],
     problems: () => [],
     problemCount: () => 0,
   };

@@ -1,0 +1,179 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readDelimited } from './delimited.ts';
+import { readDocuments } from './index.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { places, readSource, refusal, summary } from './test-files.ts';
+import { zipOf } from './test-zip.ts';
+import { openText } from './text-source.ts';
+
+const MB = 1e6;
+
+describe('optional columns', () => {
+  const columns = { groupColumn: 'author', splitColumn: 'part' };
+
+  it.each([
+    ['a.csv', 'text,label,author,part\nأ,x, u1 ,Training\nب,x,,dev\nج,x,u2,TEST\nد,x,u3,other\n', 2],
+    [
+      'a.jsonl',
+      '{"text":"أ","label":"x","author":"u1","part":"Training"}\n{"text":"ب","label":"x","part":"dev"}\n{"text":"ج","label":"x","author":"u2","part":"TEST"}\n{"text":"د","label":"x","part":"other"}\n',
+      1,
+    ],
+  ])('give group and official split, or a problem with its line: %s', async (name, content, first) => {
+    const readings = await readSource(name, content, columns);
+    expect(readings.documents.map(({ group, split }) => [group, split])).toEqual([
+      ['u1', 'TRAIN'],
+      [undefined, 'VALIDATION'],
+      ['u2', 'TEST'],
+    ]);
+    expect(places(readings)).toEqual([`UNKNOWN_SPLIT ${name}:${first + 3}`]);
+  });
+
+  it('are refused when they are not there', async () => {
+    expect(await refusal('a.csv', 'text,label\n', columns)).toMatchObject({ code: 'MISSING_COLUMN' });
+  });
+});
+
+it('takes numbers, true and false as labels, and refuses lists with a hint', async () => {
+  const jsonl = '{"text":"أ","label":true}\n{"text":"ب","label":["a","b"]}\n';
+  const readings = await readSource('a.jsonl', jsonl);
+  expect(summary(readings)).toEqual(['true: أ']);
+  expect(readings.problems).toMatchObject([{ code: 'SEVERAL_LABELS', line: 2 }]);
+  const csv = await readSource('a.csv', 'text,label\nأ,"[""a"",""b""]"\nب,[a]\n');
+  expect(places(csv)).toEqual(['SEVERAL_LABELS a.csv:2']);
+  expect(summary(csv)).toEqual(['[a]: ب']);
+});
+
+it('reads text files as asked, whatever the layout suggests', async () => {
+  const zip = await zipOf({ 'a/1.txt': 'أ\nب', 'b/1.txt': 'ج' });
+  const lines = await readSource('a.zip', zip, { textFiles: 'DOCUMENT_PER_LINE' });
+  expect(summary(lines)).toEqual(['a: أ', 'a: ب', 'b: ج']);
+  const whole = await readSource('رياضة.txt', 'أ\nب', { textFiles: 'DOCUMENT_PER_FILE' });
+  expect(summary(whole)).toEqual(['رياضة: أ\nب']);
+});
+
+describe('progress', () => {
+  it('only grows and ends with the whole file', async () => {
+    const told: number[] = [];
+    const content = '{"text":"نص","label":"a"}\n'.repeat(40_000);
+    await readSource('a.jsonl', content, { onProgress: (bytes) => told.push(bytes) });
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.length).toBeGreaterThan(3);
+    expect(told.at(-1)).toBe(Buffer.byteLength(content));
+  });
+
+  it.each(['a.jsonl', 'a.zip'])('stops with the reason of the signal: %s', async (name) => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const lines = `${'نص'.repeat(20)}\n`.repeat(20_000);
+    const content =
+      name === 'a.zip' ? await zipOf({ 'a.txt': lines, 'b.txt': lines }, { compress: false }) : lines;
+    const reading = readSource(name, content, {
+      signal: stop.signal,
+      onProgress: () => {
+        stop.abort(reason);
+      },
+      ...{ textColumn: 'text', labelColumn: 'label' },
+    });
+    await expect(reading).rejects.toBe(reason);
+  });
+});
+
+it('reports each bad one of 10,000 mixed rows by its line, and gives the others byte for byte', async () => {
+  const bad = [
+    [Buffer.from([0xd9, 0x2c, 0x61]), 'NOT_UTF8'],
+    [Buffer.from([0xe3, 0xd1, 0x2c, 0x61]), 'NOT_UTF8'],
+    [Buffer.from([0xed, 0xa0, 0x80, 0x2c, 0x61]), 'NOT_UTF8'],
+    [Buffer.from('ن\0ص,a'), 'NUL_CHARACTER'],
+    [Buffer.from('"مفتوح,a'), 'MALFORMED_ROW'],
+  ] as const;
+  const parts = [Buffer.from('text,label\n')];
+  const wanted: string[] = [];
+  const texts: string[] = [];
+  let line = 2;
+  for (let row = 0; row < 10_000; row++) {
+    const [bytes, code] = bad[Math.floor(row / 10) % bad.length] ?? bad[0];
+    // A row in quotes follows each bad one, so that an open quote shows at once.
+    const text = row % 10 === 4 ? `أول\r\nثان "${row}"` : `\u202eنص ${row} 😀`;
+    if (row % 10 === 3) {
+      parts.push(bytes, Buffer.from('\n'));
+      wanted.push(`${code} a.csv:${line}`);
+      line += 1;
+    } else {
+      const end = row % 3 === 0 ? '\r\n' : '\n';
+      parts.push(Buffer.from(`"${text.replaceAll('"', '""')}",a${end}`));
+      texts.push(text);
+      line += row % 10 === 4 ? 2 : 1;
+    }
+  }
+  const readings = await readSource('a.csv', Buffer.concat(parts));
+  expect(places(readings)).toEqual(wanted);
+  expect(readings.documents.map(({ text }) => text)).toEqual(texts);
+});
+
+describe('a table made to harm', () => {
+  it('is refused early when one line has 1 GB', async () => {
+    let given = 0;
+    const chunk = Buffer.alloc(MB, 'x');
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (; given < 1000; given++) yield await Promise.resolve(chunk);
+    }
+    const readAll = async (): Promise<void> => {
+      const table = readDelimited(await openText(endless()), ',', 'a.csv', {}, DEFAULT_LIMITS);
+      for await (const reading of table) expect(reading.kind).toBe('source');
+    };
+    await expect(readAll()).rejects.toMatchObject({ code: 'TOO_LARGE', line: 1 });
+    expect(given).toBeLessThan(5);
+  });
+
+  it('may have 100,000 columns', async () => {
+    const many = 'x,'.repeat(99_998);
+    const readings = await readSource('a.csv', `${many}text,label\n${many}نص,a\n`);
+    expect(summary(readings)).toEqual(['a: نص']);
+  });
+
+  it('pollutes nothing by its names or values', async () => {
+    const columns = { groupColumn: '__proto__', splitColumn: 'constructor' };
+    const jsonl =
+      '{"text":"نص","label":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+    expect(places(await readSource('a.jsonl', jsonl, columns))).toEqual(['UNKNOWN_SPLIT a.jsonl:1']);
+    const csv = await readSource('a.csv', 'text,label,__proto__,constructor\nنص,__proto__,g,test\n', columns);
+    expect(csv.documents).toMatchObject([{ label: '__proto__', group: 'g', split: 'TEST' }]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+/** Reads a JSONL file of this size, written for it; the most that the process then held, in bytes, beyond the start. */
+async function growthOverJsonLines(bytes: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'tasnif-ingest-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'upload');
+  const handle = await open(path, 'w');
+  const block = Buffer.from(`${JSON.stringify({ text: 'نص عربي '.repeat(60), label: 'a' })}\n`.repeat(1000));
+  for (let written = 0; written < bytes; written += block.length) await handle.write(block);
+  await handle.close();
+  const before = process.memoryUsage.rss();
+  let growth = 0;
+  let documents = 0;
+  for await (const reading of readDocuments({ path, name: 'a.jsonl' })) {
+    if (reading.kind === 'document' && documents++ % 1000 === 0) {
+      growth = Math.max(growth, process.memoryUsage.rss() - before);
+    }
+  }
+  expect(documents).toBeGreaterThan(bytes / 2000);
+  return growth;
+}
+
+it('reads 200 MB of JSONL in memory that grows by less than 150 MB', async () => {
+  expect(await growthOverJsonLines(200 * MB)).toBeLessThan(150 * MB);
+}, 20_000);
+
+it.skipIf(process.env['TASNIF_FAULTS'] !== '1')(
+  'reads 1 GB of JSONL in memory that grows by less than 150 MB (TASNIF_FAULTS=1)',
+  async () => {
+    expect(await growthOverJsonLines(1000 * MB)).toBeLessThan(150 * MB);
+  },
+  120_000,
+);
