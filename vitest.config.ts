@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@tasnif/source', 'node', 'default'];
-const projects = ['libs/tokenizer', 'libs/ingest', 'libs/engine', 'libs/marbert', 'libs/store'];
+const projects = [
+  'libs/tokenizer',
+  'libs/ingest',
+  'libs/corpus',
+  'libs/engine',
+  'libs/marbert',
+  'libs/store',
+];
 const apps = ['apps/api', 'apps/trainer', 'apps/cli', 'apps/launch', 'bench', 'test'];
 
 /** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
@@ -19,7 +26,8 @@ export default defineConfig({
         include: ['src/**/*.test.ts'],
         // As the trainer sets it: OpenMP's threads must not spin while other tests compute.
         env: { OMP_WAIT_POLICY: 'passive' },
-        testTimeout: 30_000,
+        // Whole systems start and train, on machines that may be busy.
+        testTimeout: root === 'test' ? 90_000 : 30_000,
         hookTimeout: 60_000,
       },
     })),

@@ -2,7 +2,14 @@ import type { Engine, Tensor } from '@tasnif/engine';
 import type { Batch } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { createLoraFactors, mergeLora, type LoraFactors, type LoraOptions } from './lora.ts';
-import { belongsToHead, depthOf, frozenDepth, weightShapes, WORD_EMBEDDINGS, type ReadWeight } from './weights.ts';
+import {
+  belongsToHead,
+  depthOf,
+  frozenDepth,
+  weightShapes,
+  WORD_EMBEDDINGS,
+  type ReadWeight,
+} from './weights.ts';
 
 /** What of a model is trained, and how it is computed. */
 export interface BertOptions {
