@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 const walls = [
   { sourceTag: 'tokenizer', onlyDependOnLibsWithTags: ['testing'] },
   { sourceTag: 'ingest', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'corpus', onlyDependOnLibsWithTags: ['testing'] },
   { sourceTag: 'engine', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'marbert', onlyDependOnLibsWithTags: ['engine', 'tokenizer', 'testing'] },
   { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
@@ -57,7 +58,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{tokenizer,engine,marbert,ingest}/src/**/*.ts'],
+    files: ['libs/{tokenizer,engine,marbert,ingest,corpus}/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
