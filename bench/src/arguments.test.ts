@@ -4,7 +4,7 @@ import { parseArguments } from './arguments.ts';
 describe('the command line', () => {
   it('measures both kinds of texts at full shape unless told otherwise', () => {
     expect(parseArguments(['train'])).toEqual({
-      ...{ quick: false, rounds: undefined, data: ['tweets', 'news'], notebookSteps: 3 },
+      ...{ benchmark: 'train', quick: false, rounds: undefined, data: ['tweets', 'news'], notebookSteps: 3 },
       ...{ dataFolder: undefined, python: undefined },
     });
   });
@@ -12,8 +12,15 @@ describe('the command line', () => {
   it('takes every option', () => {
     const line = 'train --quick --rounds 4 --only news --steps 5 --data there --python bin/python';
     expect(parseArguments(line.split(' '))).toEqual({
-      ...{ quick: true, rounds: 4, data: ['news'], notebookSteps: 5 },
+      ...{ benchmark: 'train', quick: true, rounds: 4, data: ['news'], notebookSteps: 5 },
       ...{ dataFolder: 'there', python: 'bin/python' },
+    });
+  });
+
+  it('measures tokenisers with options of its own', () => {
+    expect(parseArguments(['tokenize'])).toEqual({ benchmark: 'tokenize', rounds: 7, dataFolder: undefined });
+    expect(parseArguments('tokenize --rounds 3 --data there'.split(' '))).toEqual({
+      ...{ benchmark: 'tokenize', rounds: 3, dataFolder: 'there' },
     });
   });
 
@@ -29,6 +36,8 @@ describe('the command line', () => {
     ['train --steps 1', /--steps is "1"/],
     ['train --only books', /--only is "books"/],
     ['train --fast', /--fast/],
+    ['tokenize --steps 5', /tokenize has no --steps/],
+    ['tokenize --quick', /tokenize has no --quick/],
   ])('refuses "%s" and names what is wrong', (line, wrong) => {
     expect(() => parseArguments(line.split(' ').filter((word) => word !== ''))).toThrow(
       expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringMatching(wrong) }),

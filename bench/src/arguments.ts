@@ -5,7 +5,8 @@ import { BenchError } from './errors.ts';
 const DATA_NAMES = ['tweets', 'news'] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
-export interface BenchArguments {
+export interface TrainArguments {
+  benchmark: 'train';
   quick: boolean;
   /** `undefined`: as many as fit into the time. */
   rounds: number | undefined;
@@ -18,6 +19,12 @@ export interface BenchArguments {
   python: string | undefined;
 }
 
+export interface TokenizeArguments {
+  benchmark: 'tokenize';
+  rounds: number;
+  dataFolder: string | undefined;
+}
+
 export const USAGE = `npm run bench -- train [options]
 
 Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif, in turns, and compares them.
@@ -28,26 +35,48 @@ Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif
   --steps N       steps of one turn of the notebook's way, 2 to 1000; default: 3
   --data DIR      folder with ajgt/, sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
   --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv
-  --help          this text`;
+  --help          this text
+
+npm run bench -- tokenize [options]
+
+Tokenises news with @huggingface/tokenizers and with Tasnif on one thread, in turns, and compares them.
+
+  --rounds N      turns of each, 1 to 20; default: 7
+  --data DIR      folder with sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout`;
+
+const TRAIN_ONLY = ['quick', 'only', 'steps', 'python'] as const;
 
 /** Reads a command line without the program's name; `help` where it asks for that. Throws ARGUMENT_INVALID. */
-export function parseArguments(argv: readonly string[]): BenchArguments | 'help' {
+export function parseArguments(argv: readonly string[]): TrainArguments | TokenizeArguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help === true) return 'help';
-  if (positionals.join(' ') !== 'train') {
-    throw invalid(`There is no benchmark "${positionals.join(' ')}"`, 'the one there is: train');
-  }
-  const { only } = values;
+  const benchmark = positionals.join(' ');
+  if (benchmark === 'train') return parseTrain(values);
+  if (benchmark === 'tokenize') return parseTokenize(values);
+  throw invalid(`There is no benchmark "${benchmark}"`, 'train or tokenize');
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parseTrain({ quick, rounds, only, steps, data: dataFolder, python }: Values): TrainArguments {
   const data = DATA_NAMES.filter((name) => only === undefined || name === only);
   if (data.length === 0) throw invalid(`--only is "${only ?? ''}"`, `one of: ${DATA_NAMES.join(', ')}`);
   return {
-    quick: values.quick === true,
-    rounds: values.rounds === undefined ? undefined : parseCount('--rounds', values.rounds, 1, 20),
+    benchmark: 'train',
+    quick: quick === true,
+    rounds: rounds === undefined ? undefined : parseCount('--rounds', rounds, 1, 20),
     data,
-    notebookSteps: parseCount('--steps', values.steps ?? '3', 2, 1000),
-    dataFolder: values.data,
-    python: values.python,
+    notebookSteps: parseCount('--steps', steps ?? '3', 2, 1000),
+    ...{ dataFolder, python },
   };
+}
+
+function parseTokenize(values: Values): TokenizeArguments {
+  for (const name of TRAIN_ONLY) {
+    if (values[name] !== undefined) throw invalid(`tokenize has no --${name}`, '--rounds or --data');
+  }
+  const rounds = parseCount('--rounds', values.rounds ?? '7', 1, 20);
+  return { benchmark: 'tokenize', rounds, dataFolder: values.data };
 }
 
 function parse(argv: readonly string[]) {

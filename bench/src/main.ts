@@ -1,7 +1,8 @@
 // `npm run bench`: reads the command line, the environment and signals, and says what came of it.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArguments, USAGE, type BenchArguments } from './arguments.ts';
+import { parseArguments, USAGE, type TokenizeArguments, type TrainArguments } from './arguments.ts';
+import { benchTokenize } from './bench-tokenize.ts';
 import { benchTrain } from './bench.ts';
 import { createContestants } from './contestants.ts';
 import { BenchError } from './errors.ts';
@@ -10,7 +11,8 @@ import { missingPeers, preparePeers } from './peers.ts';
 import { toPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { formatReport } from './report.ts';
-import { writeResults } from './results-file.ts';
+import { writeResults, writeResultsFile } from './results-file.ts';
+import { formatTokenizeReport } from './tokenize-report.ts';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 const progress = createProgress(process.stdout);
@@ -24,7 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   const parsed = parseArguments(process.argv.slice(2));
   if (parsed === 'help') console.log(USAGE);
-  else process.exitCode = await bench(parsed);
+  else process.exitCode = parsed.benchmark === 'train' ? await train(parsed) : await tokenize(parsed);
 } catch (error) {
   progress.dispose();
   if (stop.signal.aborted) {
@@ -37,14 +39,14 @@ try {
 }
 
 /** 0, or 1 where losses differ more than rounding explains. */
-async function bench(options: BenchArguments): Promise<number> {
+async function train(options: TrainArguments): Promise<number> {
   const date = new Date();
   const { signal } = stop;
   const python = await findPython(options.python);
   const result = await benchTrain(toPlan(options), {
     contestants: createContestants(python),
     python,
-    dataFolder: options.dataFolder ?? process.env['TASNIF_REFERENCE_DATA'] ?? join(home, '../../shared/data'),
+    dataFolder: findData(options.dataFolder),
     cacheFolder: join(home, '.cache'),
     progress,
     signal,
@@ -55,6 +57,23 @@ async function bench(options: BenchArguments): Promise<number> {
   const path = writeResults(join(home, 'results'), result, { machine, date, quick: options.quick });
   console.log(`\nEvery figure is in ${path}`);
   return result.checks.every(({ passed }) => passed) ? 0 : 1;
+}
+
+/** 0, or 1 where ids differ. */
+async function tokenize({ rounds, dataFolder }: TokenizeArguments): Promise<number> {
+  const date = new Date();
+  const { signal } = stop;
+  const result = await benchTokenize({ rounds, dataFolder: findData(dataFolder), progress, signal });
+  progress.dispose();
+  const machine = describeMachine();
+  console.log(`\n${formatTokenizeReport(result, machine)}`);
+  const path = writeResultsFile(join(home, 'results'), 'tokenize', result, { machine, date });
+  console.log(`\nEvery figure is in ${path}`);
+  return result.different === 0 ? 0 : 1;
+}
+
+function findData(given: string | undefined): string {
+  return given ?? process.env['TASNIF_REFERENCE_DATA'] ?? join(home, '../../shared/data');
 }
 
 async function findPython(given: string | undefined): Promise<string> {

@@ -1,4 +1,4 @@
-import type { BenchArguments, DataName } from './arguments.ts';
+import type { DataName, TrainArguments } from './arguments.ts';
 import { FULL_SHAPE, QUICK_SHAPE, type Shape } from './base-model.ts';
 
 /** What is measured, and how much of it. */
@@ -16,7 +16,7 @@ export interface BenchPlan {
 }
 
 /** All tweets, and as many news as an epoch of which takes some minutes on two cores. */
-export function toPlan({ quick, data, notebookSteps, rounds }: BenchArguments): BenchPlan {
+export function toPlan({ quick, data, notebookSteps, rounds }: TrainArguments): BenchPlan {
   const texts: Record<DataName, number> = quick ? { tweets: 480, news: 96 } : { tweets: 1440, news: 192 };
   return {
     shape: quick ? QUICK_SHAPE : FULL_SHAPE,

@@ -16,9 +16,6 @@ export function writeResults(
   { machine, date, quick }: { machine: Machine; date: Date; quick: boolean },
 ): string {
   const content = {
-    format: 'tasnif-bench-train-1',
-    date: date.toISOString(),
-    machine,
     versions: Object.assign(
       { node: process.versions.node },
       ...turns.map(({ versions }) => versions),
@@ -34,10 +31,25 @@ export function writeResults(
     rates,
     turns: turns.map(({ steps, ...turn }) => ({ ...turn, steps: steps.map(withoutLengths) })),
   };
+  return writeResultsFile(folder, 'train', content, { machine, date, quick });
+}
+
+/**
+ * Writes `content` as JSON, with its format, the date and the machine before it, to
+ * `<benchmark>-<date>-<processor>.json` in `folder`, over that of the same day, and returns its path.
+ */
+export function writeResultsFile(
+  folder: string,
+  benchmark: string,
+  content: object,
+  { machine, date, quick = false }: { machine: Machine; date: Date; quick?: boolean },
+): string {
   mkdirSync(folder, { recursive: true });
   const day = date.toISOString().slice(0, 10);
-  const path = join(folder, `train-${quick ? 'quick-' : ''}${day}-${shortName(machine.processor)}.json`);
-  writeFileSync(path, toLines(content));
+  const name = `${benchmark}-${quick ? 'quick-' : ''}${day}-${shortName(machine.processor)}.json`;
+  const path = join(folder, name);
+  const head = { format: `tasnif-bench-${benchmark}-1`, date: date.toISOString(), machine };
+  writeFileSync(path, toLines({ ...head, ...content }));
   return path;
 }
 

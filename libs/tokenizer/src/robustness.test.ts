@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from './random-texts.fixture.ts';
 import { exampleSpec } from './spec.fixture.ts';
 import { createTokenizer, type Encoding } from './tokenizer.ts';
 import { parseTokenizerJson, toTokenizerJson } from './tokenizer-json.ts';
@@ -24,18 +25,7 @@ const parts = [
   ...['\u064E', '\u0651', '\u0323', '\u0344', '\u08D3', '\u302E', '\u{1D15F}', '\u200F', '\0', '\uFFFD', 'ﷺ'],
 ];
 
-/** Repeatable numbers from 0 to below `limit` (mulberry32). */
-function createRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) % limit;
-  };
-}
-
-function randomTexts(count: number): string[] {
+function textsOfAnyUnits(count: number): string[] {
   const random = createRandom(7);
   return Array.from({ length: count }, () =>
     Array.from({ length: random(30) }, () =>
@@ -59,7 +49,7 @@ function disorder({ offsets }: Encoding, text: string): string | undefined {
 describe('10,000 random texts, lone surrogates among them', () => {
   const spec = exampleSpec();
   const tokenizer = createTokenizer(spec);
-  const texts = randomTexts(10_000);
+  const texts = textsOfAnyUnits(10_000);
 
   it('all encode with offsets that are in the text and in order', () => {
     expect(texts.map((text) => disorder(tokenizer.encode(text), text)).filter(Boolean)).toEqual([]);

@@ -1,18 +1,14 @@
-/** Tokens as flat triples: id, start, end. */
-export type TokenTriples = Int32Array;
-
 /** Ids and offsets of a text, growing as tokens are pushed. */
 export interface TokenBuffer {
   readonly length: number;
-  /** Appends tokens whose offsets are relative to `shift`. */
-  push(tokens: TokenTriples, shift: number): void;
+  push(id: number, start: number, end: number): void;
   /** Forgets all tokens but the first `length`. */
   truncate(length: number): void;
   /** The tokens so far, in memory of their own. */
   take(): { ids: Int32Array; offsets: Int32Array };
 }
 
-/** `capacity` is the number of tokens to begin with. */
+/** `capacity` is the number of tokens to begin with, at least 1. */
 export function createTokenBuffer(capacity: number): TokenBuffer {
   let ids = new Int32Array(capacity);
   let offsets = new Int32Array(2 * capacity);
@@ -21,18 +17,15 @@ export function createTokenBuffer(capacity: number): TokenBuffer {
     get length() {
       return length;
     },
-    push(tokens, shift) {
-      const count = tokens.length / 3;
-      if (length + count > ids.length) {
-        ids = enlarged(ids, 2 * (length + count));
-        offsets = enlarged(offsets, 4 * (length + count));
+    push(id, start, end) {
+      if (length === ids.length) {
+        ids = enlarged(ids, 2 * length);
+        offsets = enlarged(offsets, 4 * length);
       }
-      for (let at = 0; at < tokens.length; at += 3) {
-        ids[length] = tokens[at] ?? 0;
-        offsets[2 * length] = shift + (tokens[at + 1] ?? 0);
-        offsets[2 * length + 1] = shift + (tokens[at + 2] ?? 0);
-        length++;
-      }
+      ids[length] = id;
+      offsets[2 * length] = start;
+      offsets[2 * length + 1] = end;
+      length++;
     },
     truncate(to) {
       length = Math.min(length, to);

@@ -58,12 +58,43 @@ describe('parseTokenizerJson', () => {
   it.each([
     ['a BPE model', exampleJson({ model: exampleModel({ type: 'BPE' }) }), 'The model is "BPE"'],
     ['a Unigram model', exampleJson({ model: { type: 'Unigram', vocab: [] } }), 'The model is "Unigram"'],
+    [
+      'a WordLevel model',
+      exampleJson({ model: { type: 'WordLevel', vocab: {} } }),
+      'The model is "WordLevel"',
+    ],
+    [
+      'a BPE model that does not say its type',
+      exampleJson({ model: { vocab: {}, merges: [] } }),
+      'The model is nothing',
+    ],
     ['another normaliser', exampleJson({ normalizer: { type: 'NFKC' } }), 'The normalizer is "NFKC"'],
     ['no normaliser', exampleJson({ normalizer: null }), 'The normalizer is nothing'],
     [
       'a pre-tokenizer with a pattern of its own',
       exampleJson({ pre_tokenizer: { type: 'Split', pattern: { Regex: '(a+)+' } } }),
       'The pre_tokenizer is "Split"',
+    ],
+    [
+      'several pre-tokenizers one after the other',
+      exampleJson({
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: [{ type: 'Split', pattern: { Regex: '\\d' } }, { type: 'BertPreTokenizer' }],
+        },
+      }),
+      'The pre_tokenizer is "Sequence"',
+    ],
+    [
+      'bytes as letters',
+      exampleJson({ pre_tokenizer: { type: 'ByteLevel' } }),
+      'The pre_tokenizer is "ByteLevel"',
+    ],
+    ['no pre-tokenizer', exampleJson({ pre_tokenizer: null }), 'The pre_tokenizer is nothing'],
+    [
+      'several normalisers one after the other',
+      exampleJson({ normalizer: { type: 'Sequence', normalizers: [{ type: 'BertNormalizer' }] } }),
+      'The normalizer is "Sequence"',
     ],
     ['no post-processor', exampleJson({ post_processor: null }), 'The post_processor is nothing'],
     [

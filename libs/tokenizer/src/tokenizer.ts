@@ -2,9 +2,10 @@ import { createBoundedCache } from './bounded-cache.ts';
 import { createChunkScanner, detached } from './chunks.ts';
 import { TokenizerError } from './errors.ts';
 import { normalize } from './normalize.ts';
+import { createPlainWordEncoder } from './plain-word.ts';
 import { forEachWord } from './pre-tokenize.ts';
 import { idOf, normalizationRules, type TokenizerSpec, vocabularyIds } from './spec.ts';
-import { createTokenBuffer, type TokenBuffer, type TokenTriples } from './token-buffer.ts';
+import { createTokenBuffer, type TokenBuffer } from './token-buffer.ts';
 import { createWordPiece } from './word-piece.ts';
 
 export interface Encoding {
@@ -30,9 +31,13 @@ export interface Tokenizer {
 const CACHED_CHUNKS = 1 << 16;
 const LONGEST_CACHED_CHUNK = 64;
 
+/** Tokens as flat triples: id, start, end. */
+type TokenTriples = Int32Array;
+
 /**
  * A tokenizer that gives the same ids and offsets as Hugging Face's fast BERT tokenizer (the Rust crate
- * `tokenizers`: BertNormalizer, BertPreTokenizer, WordPiece). It remembers the ids of up to 65,536 words.
+ * `tokenizers`: BertNormalizer, BertPreTokenizer, WordPiece). Of words whose letters are not normalised one by one,
+ * such as emoji and Hangul, it remembers the ids of up to 65,536.
  * @throws TokenizerError `VOCABULARY_INVALID`
  */
 export function createTokenizer(spec: TokenizerSpec): Tokenizer {
@@ -40,9 +45,10 @@ export function createTokenizer(spec: TokenizerSpec): Tokenizer {
   const rules = normalizationRules(spec);
   const scanChunks = createChunkScanner(rules);
   const specialTokens = specialTokenPattern(spec.specialTokens);
-  const classTriple = Int32Array.of(idOf(ids, spec.classToken), 0, 0);
-  const separatorTriple = Int32Array.of(idOf(ids, spec.separatorToken), 0, 0);
-  const wordPiece = createWordPiece({ ...spec, ids, unknownId: idOf(ids, spec.unknownToken) });
+  const [classId, separatorId] = [idOf(ids, spec.classToken), idOf(ids, spec.separatorToken)];
+  const model = { ...spec, ids, unknownId: idOf(ids, spec.unknownToken) };
+  const wordPiece = createWordPiece(model);
+  const encodePlainWord = createPlainWordEncoder(rules, model);
   const cache = createBoundedCache<TokenTriples>(CACHED_CHUNKS);
 
   function tokensOf(chunk: string): TokenTriples {
@@ -70,7 +76,12 @@ export function createTokenizer(spec: TokenizerSpec): Tokenizer {
   /** Appends the tokens of a part of `text` without special tokens; stops when there are more than `limit`. */
   function encodePart(text: string, from: number, to: number, tokens: TokenBuffer, limit: number): void {
     scanChunks(text, from, to, (start, end) => {
-      tokens.push(rememberedTokensOf(text, start, end), start);
+      if (!encodePlainWord(text, start, end, tokens)) {
+        const triples = rememberedTokensOf(text, start, end);
+        for (let at = 0; at < triples.length; at += 3) {
+          tokens.push(triples[at] ?? 0, start + (triples[at + 1] ?? 0), start + (triples[at + 2] ?? 0));
+        }
+      }
       return tokens.length <= limit;
     });
   }
@@ -79,18 +90,18 @@ export function createTokenizer(spec: TokenizerSpec): Tokenizer {
     requireRoomForSpecialTokens(maxLength);
     const limit = maxLength - 1;
     const tokens = createTokenBuffer(Math.min(maxLength, 16 + (text.length >> 2)));
-    tokens.push(classTriple, 0);
+    tokens.push(classId, 0, 0);
     let from = 0;
     for (const match of specialTokens === undefined ? [] : text.matchAll(specialTokens)) {
       encodePart(text, from, match.index, tokens, limit);
       if (tokens.length > limit) break;
       from = match.index + match[0].length;
-      tokens.push(Int32Array.of(idOf(ids, match[0]), 0, match[0].length), match.index);
+      tokens.push(idOf(ids, match[0]), match.index, from);
     }
     if (tokens.length <= limit) encodePart(text, from, text.length, tokens, limit);
     const truncated = tokens.length > limit;
     tokens.truncate(limit);
-    tokens.push(separatorTriple, 0);
+    tokens.push(separatorId, 0, 0);
     return { ...tokens.take(), truncated };
   }
 

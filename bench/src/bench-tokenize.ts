@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { BenchError } from './errors.ts';
+import type { Progress } from './progress.ts';
+import { readTexts } from './read-texts.ts';
+import { ratioSpread, spreadOf, type Spread } from './statistics.ts';
+import { createTokenizers, TOKENIZER_NAMES, type Encode, type TokenizerName } from './tokenizers.ts';
+
+export interface TokenizeResult {
+  texts: number;
+  /** Of the texts in UTF-8. */
+  bytes: number;
+  tokens: number;
+  /** Texts to which the contestants gave different ids. */
+  different: number;
+  /** Million bytes a second, a figure a round. */
+  rates: Record<TokenizerName, number[]>;
+  spreads: Record<TokenizerName, Spread>;
+  /** Tasnif's rate divided by the other's of the same round. */
+  ratio: Spread;
+}
+
+export interface TokenizeOptions {
+  rounds: number;
+  /** A turn goes over all texts until so much time has gone; 1.5 by default. */
+  secondsOfTurn?: number;
+  dataFolder: string;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** The story of the benchmark: the same ids, which also warms both up → rounds of turns. Throws DATA_INVALID. */
+export async function benchTokenize({
+  rounds,
+  secondsOfTurn = 1.5,
+  dataFolder,
+  progress,
+  signal,
+}: TokenizeOptions): Promise<TokenizeResult> {
+  const texts = readTexts('news', dataFolder)?.map(({ text }) => text);
+  const tokenizerJson = join(dataFolder, 'marbert-vocab/tokenizer.json');
+  if (texts === undefined || texts.length === 0 || !existsSync(tokenizerJson)) {
+    throw new BenchError(
+      'DATA_INVALID',
+      `${dataFolder} lacks sanad-sample/ or marbert-vocab/tokenizer.json.`,
+      'Give --data a folder with both: a folder a topic and a file a text, and the tokenizer of a BERT model.',
+    );
+  }
+  const tokenizers = createTokenizers(tokenizerJson);
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+  progress.now('comparing ids');
+  const { tokens, different } = compareIds(texts, tokenizers);
+
+  const rates: TokenizeResult['rates'] = { '@huggingface/tokenizers': [], tasnif: [] };
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of TOKENIZER_NAMES) {
+      progress.now(`round ${String(round)} of ${String(rounds)}, ${name}`);
+      // Lets signals be heard.
+      await setImmediate();
+      signal.throwIfAborted();
+      rates[name].push(bytes / 1e6 / secondsOfPass(tokenizers[name](), texts, secondsOfTurn));
+    }
+  }
+  return {
+    ...{ texts: texts.length, bytes, tokens, different, rates },
+    spreads: {
+      '@huggingface/tokenizers': spreadOf(rates['@huggingface/tokenizers']),
+      tasnif: spreadOf(rates.tasnif),
+    },
+    ratio: ratioSpread(rates.tasnif, rates['@huggingface/tokenizers']),
+  };
+}
+
+function compareIds(
+  texts: readonly string[],
+  tokenizers: Record<TokenizerName, () => Encode>,
+): { tokens: number; different: number } {
+  const [ours, theirs] = [tokenizers.tasnif(), tokenizers['@huggingface/tokenizers']()];
+  let [tokens, different] = [0, 0];
+  for (const text of texts) {
+    const [ids, expected] = [ours(text), theirs(text)];
+    tokens += ids.length;
+    if (Array.from(ids).join() !== Array.from(expected).join()) different++;
+  }
+  return { tokens, different };
+}
+
+/** The mean over as many passes as begin within `secondsOfTurn`. */
+function secondsOfPass(encode: Encode, texts: readonly string[], secondsOfTurn: number): number {
+  const start = performance.now();
+  let [passes, seconds] = [0, 0];
+  do {
+    for (const text of texts) encode(text);
+    passes++;
+    seconds = (performance.now() - start) / 1000;
+  } while (seconds < secondsOfTurn);
+  return seconds / passes;
+}
