@@ -72,6 +72,13 @@ const cases: Record<string, () => Promise<void>> = {
     expect(dataset).toMatchObject({ documentCount: 10 });
     made.inlineDataset = (dataset as { id: string }).id;
   },
+  'normalized-documents': async () => {
+    const { normalized } = (await run('normalized-documents', { dataset: made.dataset })) as {
+      normalized: { before: string; after: string }[];
+    };
+    expect(normalized).toHaveLength(10);
+    expect(normalized.every(({ after }) => after !== '' && !/\s{2}/.test(after))).toBe(true);
+  },
   'list-datasets': async () => {
     const page = (await run('list-datasets', { first: 1 })) as { pageInfo: { endCursor: string } };
     expect(page).toMatchObject({ totalCount: 2, nodes: [{ id: made.inlineDataset }] });

@@ -52,7 +52,15 @@ async function succeed(
   const figures = { accuracy, macroF1, ...others, perClass: [], confusion: [] };
   await system.store.queue.transition(held, 'EXPORTING');
   await system.store.queue.succeed(held, {
-    model: { id: newId('model'), name: 'm', classes: [], maxLength: 32, figures, artifacts: [] },
+    model: {
+      id: newId('model'),
+      name: 'm',
+      classes: [],
+      maxLength: 32,
+      normalization: 'NONE',
+      figures,
+      artifacts: [],
+    },
   });
 }
 

@@ -1,4 +1,9 @@
-import { createTokenizer, type TokenizerSpec } from '@tasnif/tokenizer';
+import {
+  createNormalizer,
+  createTokenizer,
+  type NormalizationProfile,
+  type TokenizerSpec,
+} from '@tasnif/tokenizer';
 import type { Example } from '@tasnif/marbert';
 import type { DocumentRow, Split, Store } from '@tasnif/store';
 
@@ -12,6 +17,17 @@ export async function loadDocuments(store: Store, versionId: string): Promise<By
     for (const row of rows) documents[row.split].push(row);
   }
   return documents;
+}
+
+/** The same documents with their texts as the profile makes them. */
+export function normalizeDocuments(
+  { TRAIN, VALIDATION, TEST }: BySplit<DocumentRow[]>,
+  profile: NormalizationProfile,
+): BySplit<DocumentRow[]> {
+  const { normalize } = createNormalizer(profile);
+  const normalizeAll = (rows: DocumentRow[]): DocumentRow[] =>
+    rows.map((row) => ({ ...row, text: normalize(row.text) }));
+  return { TRAIN: normalizeAll(TRAIN), VALIDATION: normalizeAll(VALIDATION), TEST: normalizeAll(TEST) };
 }
 
 /** Texts to token ids, cut at `maxLength`. */

@@ -14,7 +14,7 @@ import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasni
 import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
-import { encodeDocuments, loadDocuments } from './documents.ts';
+import { encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { patiently } from './patience.ts';
@@ -48,8 +48,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);
   const documents = await patiently(() => loadDocuments(store, version.id));
-  const base = openBaseModel(baseModel, artifacts, documents.TRAIN, classes, parameters.seed);
-  const examples = encodeDocuments(documents, base.tokenizer, parameters.maxLength);
+  const normalized = normalizeDocuments(documents, parameters.normalization);
+  const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
+  const examples = encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
   const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
   // Better an error that says so than a system that ends whatever process it likes.
@@ -65,7 +66,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
     'INFO',
     `Starts from ${from}; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}. ${plan.memory}`,
   );
-  await writer.append(warnings(documents));
+  await writer.append(warnings(normalized));
   signal.throwIfAborted();
 
   // TRAINING
@@ -119,8 +120,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const id = newId('model');
   await artifacts.publish(exported, id);
   const figures = toFigures(test, baseline.TEST, classes);
-  const { maxLength } = parameters;
-  const result = { id, name, classes, maxLength, figures, artifacts: files };
+  const { maxLength, normalization } = parameters;
+  const result = { id, name, classes, maxLength, normalization, figures, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });
     throw error;

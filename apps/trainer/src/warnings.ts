@@ -3,11 +3,16 @@ import type { BySplit } from './documents.ts';
 
 /** What whoever reads the figures of a run should know beforehand. */
 export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
+  const empty = Object.values(documents)
+    .flat()
+    .filter(({ text }) => text.trim() === '').length;
   const messages = [
     documents.VALIDATION.length === 0 &&
       'No document is in the validation split: the weights of the last epoch are kept, not the best.',
     documents.TEST.length === 0 &&
       'No document is in the test split: the figures of the model will be 0 and say nothing.',
+    empty > 0 &&
+      `${empty} documents hold nothing once they are normalised: a lighter profile would keep them.`,
   ];
   return messages
     .filter((message) => message !== false)

@@ -17,6 +17,7 @@ export type {
   EncoderShape,
   EncodingCount,
   ModelFigures,
+  Normalization,
   Precision,
   RunError,
   TrainingParameters,

@@ -1,7 +1,12 @@
 import type { Model, PrismaClient } from './generated/client.ts';
 import type { ArtifactFile } from './artifacts.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
-import { parseModelFigures, type ModelFigures } from './parameters.ts';
+import {
+  parseModelFigures,
+  parseNormalization,
+  type ModelFigures,
+  type Normalization,
+} from './parameters.ts';
 
 export interface ModelRow {
   id: string;
@@ -12,6 +17,8 @@ export interface ModelRow {
   classes: string[];
   /** Tokens read of a text at once, the two special ones included. */
   maxLength: number;
+  /** Done to a text before it is cut into tokens, as in training. */
+  normalization: Normalization;
   figures: ModelFigures;
   createdAt: Date;
 }
@@ -60,5 +67,6 @@ export function createModels(prisma: PrismaClient): Models {
 }
 
 function parseModel(row: Model): ModelRow {
-  return { ...row, figures: parseModelFigures(row.figures) };
+  const { figures, normalization } = row;
+  return { ...row, figures: parseModelFigures(figures), normalization: parseNormalization(normalization) };
 }

@@ -12,7 +12,7 @@ test('the parameters of the first release are read with a default for each that 
     ...first,
     ...{ precision: 'AUTO', deviceIndex: 0, gradientAccumulation: 1, maxBatchTokens: null },
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
-    ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
+    ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true, normalization: 'NONE' },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
   });
 });
@@ -23,6 +23,7 @@ test.each([
   ['deviceIndex', 64],
   ['gradientAccumulation', 0],
   ['maxBatchTokens', 7],
+  ['normalization', 'STEMS'],
   ['schedule', 'STEP'],
   ['layerDecay', 0],
   ['layerDecay', 1.01],

@@ -6,6 +6,12 @@ const share = z.number().min(0).max(1);
 /** What a run computes in; its weights are kept in F32 either way. */
 const precision = z.enum(['F32', 'BF16']);
 
+/** What is done to a text before it is cut into tokens: the profiles of libs/tokenizer. */
+const normalization = z.enum([
+  ...(['NONE', 'LIGHT', 'MARBERT', 'ARBERT'] as const),
+  ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
+]);
+
 /** What has a default here came later than the first runs, which are kept without it. */
 const trainingParameters = z.object({
   /** Times that every training text is seen. */
@@ -20,6 +26,7 @@ const trainingParameters = z.object({
   maxBatchTokens: z.int().min(8).nullable().default(null),
   /** Tokens kept of a text, the two special ones included. */
   maxLength: z.int().min(3),
+  normalization: normalization.default('NONE'),
   /** What the learning rate does after the warm-up. */
   schedule: z.enum(['LINEAR', 'COSINE', 'CONSTANT']).default('LINEAR'),
   /** Share of all steps in which the learning rate rises, 0 to 1. */
@@ -104,6 +111,8 @@ export type TrainingParameters = z.infer<typeof trainingParameters>;
 
 export type Precision = z.infer<typeof precision>;
 
+export type Normalization = z.infer<typeof normalization>;
+
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
 
@@ -126,6 +135,10 @@ export function parseTrainingParameters(value: unknown): TrainingParameters {
 
 export function parsePrecision(value: unknown): Precision {
   return parse('precision', precision, value);
+}
+
+export function parseNormalization(value: unknown): Normalization {
+  return parse('normalization profile', normalization, value);
 }
 
 export function parseEncoderShape(value: unknown): EncoderShape {

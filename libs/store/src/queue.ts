@@ -11,7 +11,13 @@ import {
   type HeldRun,
   type LeaseState,
 } from './lease.ts';
-import { parseModelFigures, type ModelFigures, type Precision, type RunError } from './parameters.ts';
+import {
+  parseModelFigures,
+  type ModelFigures,
+  type Normalization,
+  type Precision,
+  type RunError,
+} from './parameters.ts';
 import { isActive, isEnded, mayFollow, type ActivePhase, type Phase } from './phases.ts';
 import type { RunMetric } from './runs.ts';
 
@@ -33,6 +39,7 @@ export interface NewModel {
   name: string;
   classes: readonly string[];
   maxLength: number;
+  normalization: Normalization;
   figures: ModelFigures;
   artifacts: readonly ArtifactFile[];
 }
@@ -157,8 +164,12 @@ async function upsertMetrics(
 
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
-    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", figures) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [model.id, runId, model.name, model.classes, model.maxLength, parseModelFigures(model.figures)],
+    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, figures)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
+      parseModelFigures(model.figures),
+    ],
   );
   await client.query(
     `INSERT INTO "Artifact" ("modelId", path, bytes, sha256)

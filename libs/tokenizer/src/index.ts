@@ -5,3 +5,13 @@ export { createTokenizer, type Encoding, type Tokenizer } from './tokenizer.ts';
 export { toTokenizerConfig } from './tokenizer-config.ts';
 export { parseTokenizerJson, toTokenizerJson } from './tokenizer-json.ts';
 export { parseVocabTxt, toVocabTxt } from './vocab-txt.ts';
+export { isriStem } from './arabic/isri-stem.ts';
+export {
+  createNormalizer,
+  normalizationProfiles,
+  normalizationSteps,
+  type NormalizationProfile,
+  type Normalizer,
+} from './arabic/normalizer.ts';
+export type { Rule, Step } from './arabic/step.ts';
+export type { AlignedText } from './aligned-text.ts';

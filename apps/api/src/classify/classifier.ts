@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts, ModelRow, Store } from '@tasnif/store';
-import { createTokenizer, parseTokenizerJson, type Tokenizer } from '@tasnif/tokenizer';
+import {
+  createNormalizer,
+  createTokenizer,
+  parseTokenizerJson,
+  type Normalizer,
+  type Tokenizer,
+} from '@tasnif/tokenizer';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { found } from '../errors.ts';
 
@@ -23,6 +29,7 @@ export interface Classifier {
 
 interface LoadedModel {
   row: ModelRow;
+  normalizer: Normalizer;
   tokenizer: Tokenizer;
   session: InferenceSession;
 }
@@ -47,7 +54,8 @@ export function createClassifier(
     const folder = artifacts.folder(modelId);
     const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
     const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
-    return { row, session, tokenizer: createTokenizer(parseTokenizerJson(json)) };
+    const tokenizer = createTokenizer(parseTokenizerJson(json));
+    return { row, session, tokenizer, normalizer: createNormalizer(row.normalization) };
   }
 
   /** Lends a model to `work`; its memory is not released before. */
@@ -97,8 +105,8 @@ async function release({ users, opening }: Entry): Promise<void> {
   await model?.session.release();
 }
 
-async function classify({ row, tokenizer, session }: LoadedModel, text: string): Promise<Answer> {
-  const { ids, truncated } = tokenizer.encode(text, { maxLength: row.maxLength });
+async function classify({ row, normalizer, tokenizer, session }: LoadedModel, text: string): Promise<Answer> {
+  const { ids, truncated } = tokenizer.encode(normalizer.normalize(text), { maxLength: row.maxLength });
   const row64 = (value: (id: number) => number): Tensor =>
     new Tensor(
       'int64',

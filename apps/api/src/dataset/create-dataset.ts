@@ -75,13 +75,14 @@ async function openSource(
       'upload',
     );
   }
-  const { textColumn, labelColumn, splitColumn, encoding, textFiles } = options;
+  const { textColumn, labelColumn, splitColumn, sheet, encoding, textFiles } = options;
   return readDocuments(
     { path: artifacts.uploadFile(id), name: upload.name },
     {
       ...(textColumn && { textColumn }),
       ...(labelColumn && { labelColumn }),
       ...(splitColumn && { splitColumn }),
+      ...(sheet && { sheet }),
       ...(encoding && { encoding }),
       ...(textFiles && { textFiles }),
     },

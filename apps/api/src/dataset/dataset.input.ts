@@ -6,7 +6,7 @@ import { describe } from '../ranges.ts';
 export class CreateUploadInput {
   @Field(() => String, {
     description:
-      'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .txt. 1 to 255 characters.',
+      'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .xlsx, .parquet, .txt. 1 to 255 characters.',
   })
   name!: string;
 }
@@ -28,7 +28,7 @@ export class CreateDatasetInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV or JSONL file, or a .txt file of one topic. Either this or `documents`.',
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV, JSONL, XLSX or Parquet file, or a .txt file of one topic. Either this or `documents`.',
   })
   upload?: string | null;
 
@@ -58,6 +58,12 @@ export class CreateDatasetInput {
       'Column (or JSON field) of the official split: train, validation (or dev, val, valid) or test, in any letter case. A part that it does not give is dealt out of train by its share. Default: none.',
   })
   splitColumn?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Sheet of an XLSX file. Default: the first; the others are reported as not read.',
+  })
+  sheet?: string | null;
 
   @Field(() => TextEncodingEnum, {
     nullable: true,

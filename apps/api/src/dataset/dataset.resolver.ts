@@ -1,11 +1,20 @@
+import { createNormalizer, type NormalizationProfile } from '@tasnif/tokenizer';
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
+import { NormalizationEnum } from '../graphql/enums.ts';
 import { ofLength } from '../lengths.ts';
 import { describe, inRange } from '../ranges.ts';
 import { createDataset } from './create-dataset.ts';
 import { CreateDatasetInput, CreateUploadInput } from './dataset.input.ts';
-import { ClassCount, Dataset, DatasetConnection, DatasetProblem, toDataset } from './dataset.type.ts';
+import {
+  ClassCount,
+  Dataset,
+  DatasetConnection,
+  DatasetProblem,
+  NormalizedDocument,
+  toDataset,
+} from './dataset.type.ts';
 import { toUpload, Upload } from './upload.type.ts';
 
 @Resolver(() => Dataset)
@@ -55,6 +64,28 @@ export class DatasetResolver {
       classes.set(label, row);
     }
     return [...classes.values()];
+  }
+
+  @FieldResolver(() => [NormalizedDocument], {
+    description: 'Training documents before and after a normalisation profile, to look at before training.',
+  })
+  async normalized(
+    @Root() { versionId }: Dataset,
+    @Arg('profile', () => NormalizationEnum, { description: 'The profile.' }) profile: NormalizationProfile,
+    @Arg('first', () => Int, { defaultValue: 10, description: describe('first', 'How many at most.') })
+    first: number,
+    @Ctx() { store }: Context,
+  ): Promise<NormalizedDocument[]> {
+    const wanted = inRange('first', first);
+    const { normalize } = createNormalizer(profile);
+    const shown: NormalizedDocument[] = [];
+    for await (const rows of store.datasets.documents(versionId, ['TRAIN'])) {
+      for (const { text, file, line } of rows.slice(0, wanted - shown.length)) {
+        shown.push({ before: text, after: normalize(text), file, line });
+      }
+      if (shown.length === wanted) break;
+    }
+    return shown;
   }
 
   @FieldResolver(() => [DatasetProblem], { description: 'What gave no document, in the order of reading.' })

@@ -38,6 +38,21 @@ export class DatasetProblem {
   message!: string;
 }
 
+@ObjectType({ description: 'A document as it is, and as a profile makes it.' })
+export class NormalizedDocument {
+  @Field(() => String, { description: 'The text as it was given.' })
+  before!: string;
+
+  @Field(() => String, { description: 'What a model that is trained with the profile sees of it.' })
+  after!: string;
+
+  @Field(() => String, { description: 'The file it came from.' })
+  file!: string;
+
+  @Field(() => Int, { description: 'Its line there, from 1.' })
+  line!: number;
+}
+
 @ObjectType({ description: 'Files of a source that were read in the same encoding.' })
 export class EncodingCount {
   @Field(() => TextEncodingEnum, { description: 'How their bytes spell text.' })

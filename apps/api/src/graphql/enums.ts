@@ -1,9 +1,16 @@
 import { phases } from '@tasnif/store';
+import { normalizationProfiles, normalizationSteps, type NormalizationProfile } from '@tasnif/tokenizer';
 import { registerEnumType } from 'type-graphql';
 
 /** The values of a closed set as the object that type-graphql registers. */
 function valuesOf<const T extends string>(values: readonly T[]): { [K in T]: K } {
   return Object.fromEntries(values.map((value) => [value, value])) as { [K in T]: K };
+}
+
+/** The steps of a profile in a sentence. */
+function normalizationSummary(profile: NormalizationProfile): string {
+  const steps = normalizationSteps(profile).map(({ description }) => description);
+  return steps.length === 0 ? 'The text as it is.' : `${steps.join('; ')}.`;
 }
 
 export const PhaseEnum = valuesOf(phases);
@@ -124,6 +131,15 @@ registerEnumType(ClassWeightsEnum, {
     NONE: { description: 'Every document the same.' },
     BALANCED: { description: 'Every class the same: documents / (classes · documents of the class).' },
   },
+});
+
+export const NormalizationEnum = valuesOf(normalizationProfiles);
+registerEnumType(NormalizationEnum, {
+  name: 'Normalization',
+  description: 'What is done to a text before it is cut into tokens, in training and in serving alike.',
+  valuesConfig: Object.fromEntries(
+    normalizationProfiles.map((profile) => [profile, { description: normalizationSummary(profile) }]),
+  ),
 });
 
 export const BaseModelSourceEnum = valuesOf(['FOLDER', 'SCRATCH']);

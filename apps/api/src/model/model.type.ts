@@ -2,6 +2,7 @@ import type { DeploymentRow, ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
+import { NormalizationEnum } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 
 @ObjectType({ description: 'How well one class is told from the others, on the test split.' })
@@ -49,6 +50,11 @@ export class Model extends Node {
 
   @Field(() => Int, { description: 'Tokens that it reads of a text; the rest is cut.' })
   maxLength!: number;
+
+  @Field(() => NormalizationEnum, {
+    description: 'Done to a text before it is cut into tokens, as in training.',
+  })
+  normalization!: keyof typeof NormalizationEnum;
 
   @Field(() => Float, { description: 'Share of documents classified right, 0 to 1.' })
   accuracy!: number;

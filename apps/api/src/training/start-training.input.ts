@@ -4,6 +4,7 @@ import {
   BestMetricEnum,
   ClassWeightsEnum,
   DeviceEnum,
+  NormalizationEnum,
   PrecisionEnum,
   ScheduleEnum,
 } from '../graphql/enums.ts';
@@ -67,6 +68,13 @@ export class StartTrainingInput {
     ),
   })
   maxBatchTokens?: number | null;
+
+  @Field(() => NormalizationEnum, {
+    defaultValue: 'NONE',
+    description:
+      'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents.',
+  })
+  normalization!: TrainingParameters['normalization'];
 
   @Field(() => Int, {
     nullable: true,

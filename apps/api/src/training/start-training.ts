@@ -78,8 +78,10 @@ function toParameters(
     );
   }
   const { classWeights, schedule, freezeEmbeddings, sparseEmbedding, bestMetric, device, precision } = input;
+  const { normalization } = input;
   return {
     ...{ classWeights, schedule, freezeEmbeddings, sparseEmbedding, bestMetric, device, precision },
+    normalization,
     maxLength,
     frozenLayers,
     epochs: inRange('epochs', input.epochs ?? defaults[source].epochs),

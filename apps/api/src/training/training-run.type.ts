@@ -6,6 +6,7 @@ import {
   BestMetricEnum,
   ClassWeightsEnum,
   DeviceEnum,
+  NormalizationEnum,
   PhaseEnum,
   PrecisionEnum,
   ScheduleEnum,
@@ -47,6 +48,9 @@ export class TrainingParameters implements Parameters {
     description: 'Tokens computed at once; null: what the free memory holds.',
   })
   maxBatchTokens!: number | null;
+
+  @Field(() => NormalizationEnum, { description: 'Done to every text before it is cut into tokens.' })
+  normalization!: Parameters['normalization'];
 
   @Field(() => Int, { description: 'Tokens read of a document; the rest is cut.' })
   maxLength!: number;

@@ -61,10 +61,19 @@ it('sends a file as it is', async () => {
 
 it('says how the files are written and what they hold', async () => {
   await writeFile(join(folder, 'news.csv'), 'a,b\n');
-  const how = ['--encoding', 'windows-1256', '--text-files', 'document-per-line', '--split-column', 'part'];
+  const how = [
+    '--encoding',
+    'windows-1256',
+    '--text-files',
+    'document-per-line',
+    '--split-column',
+    'part',
+    '--sheet',
+    'two',
+  ];
   await run(['dataset', 'add', 'news.csv', ...how], { url: api.url, folder });
   expect(inputs).toMatchObject([
-    { encoding: 'WINDOWS_1256', textFiles: 'DOCUMENT_PER_LINE', splitColumn: 'part' },
+    { encoding: 'WINDOWS_1256', textFiles: 'DOCUMENT_PER_LINE', splitColumn: 'part', sheet: 'two' },
   ]);
 });
 

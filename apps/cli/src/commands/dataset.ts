@@ -15,6 +15,7 @@ interface AddOptions {
   textColumn?: string;
   labelColumn?: string;
   splitColumn?: string;
+  sheet?: string;
   encoding?: TextEncoding;
   textFiles?: TextFiles;
   seed?: number;
@@ -27,11 +28,12 @@ export function addDatasetCommands(program: Command, withSession: WithSession): 
   dataset
     .command('add')
     .description('Make a data set of a folder of .txt files (a folder or a file a topic), or of one file.')
-    .argument('<path>', 'A folder, or a .zip, .csv, .tsv, .jsonl or .txt file.')
+    .argument('<path>', 'A folder, or a .zip, .csv, .tsv, .jsonl, .xlsx, .parquet or .txt file.')
     .option('--name <name>', `${about.name} Default: the name of the folder or file.`)
     .option('--text-column <column>', about.textColumn)
     .option('--label-column <column>', about.labelColumn)
     .option('--split-column <column>', about.splitColumn)
+    .option('--sheet <name>', about.sheet)
     .option(
       '--encoding <encoding>',
       `${about.encoding} One of: ${encodings.join(', ').toLowerCase().replaceAll('_', '-')}.`,

@@ -80,7 +80,7 @@ it('passes every parameter on', async () => {
     ...['--max-batch-tokens', '4096', '--schedule', 'cosine', '--layer-decay', '0.9', '--frozen-layers', '2'],
     ...['--freeze-embeddings', '--lora-rank', '8', '--lora-alpha', '32', '--no-sparse-embedding'],
     ...['--best-metric', 'weighted_f1', '--early-stopping', '3', '--checkpoint-minutes', '0.5'],
-    ...['--seeds', '7,8,9'],
+    ...['--seeds', '7,8,9', '--normalization', 'arabert-twitter'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
   expect([exitCode, stdout]).toEqual([0, 'run_1\nrun_2\nrun_3\n']);
@@ -99,6 +99,7 @@ it('passes every parameter on', async () => {
       ...{ gradientAccumulation: 4, maxBatchTokens: 4096, schedule: 'COSINE', layerDecay: 0.9 },
       ...{ frozenLayers: 2, freezeEmbeddings: true, loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
       ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
+      normalization: 'ARABERT_TWITTER',
     },
   ]);
 });

@@ -19,6 +19,11 @@ const bestMetrics = [
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
 ];
 
+const profiles = [
+  ...(['NONE', 'LIGHT', 'MARBERT', 'ARBERT'] as const),
+  ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
+];
+
 type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & { base?: string; watch: boolean };
 
 export function addTrainCommands(program: Command, withSession: WithSession): void {
@@ -34,6 +39,11 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--gradient-accumulation <n>', about.gradientAccumulation, wholeNumber(1))
     .option('--max-batch-tokens <n>', about.maxBatchTokens, wholeNumber(1))
     .option('--max-length <n>', about.maxLength, wholeNumber(1))
+    .option(
+      '--normalization <profile>',
+      `${about.normalization} One of: ${profiles.join(', ').toLowerCase().replaceAll('_', '-')}.`,
+      oneOf(...profiles),
+    )
     .option('--schedule <linear|cosine|constant>', about.schedule, oneOf('LINEAR', 'COSINE', 'CONSTANT'))
     .option('--warmup-share <share>', about.warmupShare, number)
     .option('--layer-decay <factor>', about.layerDecay, number)

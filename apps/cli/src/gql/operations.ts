@@ -17,6 +17,7 @@ export type CreateDatasetInput = {
   readonly labelColumn?: string | null | undefined;
   readonly name: string;
   readonly seed?: number;
+  readonly sheet?: string | null | undefined;
   readonly splitColumn?: string | null | undefined;
   readonly testShare?: number;
   readonly textColumn?: string | null | undefined;
@@ -43,6 +44,9 @@ export type ImportBaseModelInput = {
 };
 
 export type LogLevel = 'ERROR' | 'INFO' | 'WARN';
+
+export type Normalization =
+  'ARABERT' | 'ARABERT_TWITTER' | 'ARBERT' | 'CAMELBERT' | 'LIGHT' | 'MARBERT' | 'NONE' | 'NOTEBOOK';
 
 export type Phase =
   | 'CANCELLED'
@@ -85,6 +89,7 @@ export type StartTrainingInput = {
   readonly maxBatchTokens?: number | null | undefined;
   readonly maxLength?: number | null | undefined;
   readonly name?: string | null | undefined;
+  readonly normalization?: Normalization;
   readonly precision?: Precision;
   readonly schedule?: Schedule;
   readonly seed?: number;
@@ -300,6 +305,7 @@ export type RunFieldsFragment = {
     readonly batchSize: number;
     readonly gradientAccumulation: number;
     readonly maxBatchTokens: number | null;
+    readonly normalization: Normalization;
     readonly maxLength: number;
     readonly schedule: Schedule;
     readonly warmupShare: number;
@@ -733,6 +739,7 @@ fragment RunFields on TrainingRun {
     batchSize
     gradientAccumulation
     maxBatchTokens
+    normalization
     maxLength
     schedule
     warmupShare
@@ -846,6 +853,7 @@ fragment RunFields on TrainingRun {
     batchSize
     gradientAccumulation
     maxBatchTokens
+    normalization
     maxLength
     schedule
     warmupShare
@@ -1006,6 +1014,7 @@ export const inputFields = {
       'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
     name: 'For people. 1 to 200 characters.',
     seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
+    sheet: 'Sheet of an XLSX file. Default: the first; the others are reported as not read.',
     splitColumn:
       'Column (or JSON field) of the official split: train, validation (or dev, val, valid) or test, in any letter case. A part that it does not give is dealt out of train by its share. Default: none.',
     testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
@@ -1014,11 +1023,11 @@ export const inputFields = {
     textFiles:
       'What a .txt file holds. Default: a document a line, but in the topic folders of a zip a document a file.',
     upload:
-      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV or JSONL file, or a .txt file of one topic. Either this or `documents`.',
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV, JSONL, XLSX or Parquet file, or a .txt file of one topic. Either this or `documents`.',
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
   CreateUploadInput: {
-    name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .txt. 1 to 255 characters.',
+    name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .xlsx, .parquet, .txt. 1 to 255 characters.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
   ImportBaseModelInput: {
@@ -1060,6 +1069,8 @@ export const inputFields = {
       'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
     maxLength: "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256.",
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
+    normalization:
+      'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default "NONE".',
     precision:
       'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
     schedule: 'What the learning rate does after the warm-up. Default "LINEAR".',

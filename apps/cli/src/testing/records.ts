@@ -37,6 +37,7 @@ export function run(phase: Phase, lastSeq: number): object {
     baseModel: { id: 'bm_1', name: 'scratch' },
     parameters: {
       ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
+      normalization: 'NONE',
       ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
       ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
       ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },

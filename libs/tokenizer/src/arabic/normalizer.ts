@@ -1,0 +1,71 @@
+import type { AlignedText } from '../aligned-text.ts';
+import { letterSteps } from './letters.ts';
+import { alignedWithItself, rewrite, rewriteAligned, type Step } from './step.ts';
+import { symbolSteps } from './symbols.ts';
+import { emails, hashtags, html, links, mentions } from './web.ts';
+import { stems, withoutStopWords } from './words.ts';
+
+const { elongation, presentationForms, tashkeel, tatweel } = letterSteps;
+const { spaces, spacing, withoutDigits, withoutEmoji, withoutLatin, withoutPunctuation } = symbolSteps;
+
+// The order keeps a profile idempotent: signs that could hide a tag, a link or a run go first, and hashtags go
+// before mentions, which must not follow a letter.
+const light = [presentationForms, tashkeel, tatweel, spaces];
+const ubc = [tashkeel, links('URL'), hashtags('HASHTAG'), mentions('USER'), spaces];
+const araBert = [
+  tashkeel,
+  tatweel,
+  html,
+  elongation,
+  links('[رابط]'),
+  emails('[بريد]'),
+  mentions('[مستخدم]'),
+];
+
+const profiles = {
+  NONE: [],
+  LIGHT: light,
+  MARBERT: ubc,
+  ARBERT: ubc,
+  ARABERT: [...araBert, withoutEmoji, spacing, spaces],
+  ARABERT_TWITTER: [...araBert, spacing, spaces],
+  CAMELBERT: light,
+  NOTEBOOK: [withoutLatin, withoutDigits, withoutPunctuation, withoutStopWords, stems, spaces],
+} as const satisfies Record<string, readonly Step[]>;
+
+/**
+ * The profiles, each near to what the base model of its name was trained on.
+ * - `NONE`: the text as it is.
+ * - `LIGHT`, `CAMELBERT`: plain letters, no vowel signs, no tatweel, single spaces.
+ * - `MARBERT`, `ARBERT`: no vowel signs; URL, USER and HASHTAG for links, mentions and hashtags.
+ * - `ARABERT`: version 0.2 without segmentation; `ARABERT_TWITTER` keeps emoji.
+ * - `NOTEBOOK`: no Latin letters, digits, punctuation and stop words, then stems.
+ *
+ * Line breaks become spaces in all but `NONE`.
+ * All but `NOTEBOOK` are idempotent: a stem can be cut again, or be a stop word. There only the steps before
+ * the stop words are, and each word that is left is the stem of one word of the text.
+ */
+export const normalizationProfiles = Object.keys(profiles) as readonly NormalizationProfile[];
+export type NormalizationProfile = keyof typeof profiles;
+
+export interface Normalizer {
+  readonly profile: NormalizationProfile;
+  normalize(text: string): string;
+  /** As `normalize`, with where each code unit came from. */
+  align(text: string): AlignedText;
+}
+
+/** Normalises texts by a profile; never throws, lone surrogates included. */
+export function createNormalizer(profile: NormalizationProfile): Normalizer {
+  const steps = normalizationSteps(profile);
+  return {
+    profile,
+    normalize: (text) => steps.reduce(rewrite, text),
+    align: (text) => steps.reduce(rewriteAligned, alignedWithItself(text)),
+  };
+}
+
+/** The steps of a profile, in order. */
+export function normalizationSteps(profile: NormalizationProfile): readonly Step[] {
+  return profiles[profile];
+}

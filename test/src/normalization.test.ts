@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { smallCorpus } from './support/corpus.ts';
+import { startSystem, type System } from './support/system.ts';
+import { createDataset, startTraining } from './support/train.ts';
+
+let system: System;
+let dataset: string;
+beforeAll(async () => {
+  system = await startSystem();
+  dataset = await createDataset(system, { documents: smallCorpus });
+});
+afterAll(() => system.dispose());
+
+/** The text with a fatha after every letter, and tatweel before its last. */
+function adorned(text: string): string {
+  return text.replaceAll(/\p{L}/gu, '$&\u064e').replace(/\p{L}\p{M}?$/u, '\u0640$&');
+}
+
+async function trainWith(normalization: string): Promise<string> {
+  const settings = { maxLength: 32, epochs: 1, normalization };
+  const id = await startTraining(system, dataset, settings);
+  await system.subscribe(id).finished;
+  const { node } = (await system.query(
+    'query ($id: ID!) { node(id: $id) { ... on TrainingRun { parameters { normalization } model { id normalization } } } }',
+    { id },
+  )) as { node: { parameters: object; model: { id: string; normalization: string } } };
+  expect(node).toMatchObject({ parameters: { normalization }, model: { normalization } });
+  return node.model.id;
+}
+
+async function scoresOf(model: string, text: string): Promise<unknown> {
+  const query =
+    'query ($model: ID!, $text: String!) { classify(model: $model, text: $text) { scores { label probability } } }';
+  return ((await system.query(query, { model, text })) as { classify: unknown }).classify;
+}
+
+it('is done when serving as it was in training, by the profile that the model keeps', async () => {
+  const trainer = await system.startTrainer();
+  const [light, none] = [await trainWith('LIGHT'), await trainWith('NONE')];
+  await trainer.stop();
+  const text = smallCorpus[0]?.text ?? '';
+  expect(await scoresOf(light, adorned(text))).toEqual(await scoresOf(light, text));
+  expect(await scoresOf(none, adorned(text))).not.toEqual(await scoresOf(none, text));
+});
+
+it('is shown on documents of the data set before training', async () => {
+  const documents = [
+    { text: 'فَازَ الفريــق', label: 'رياضة' },
+    { text: 'لعب الفريق', label: 'رياضة' },
+    { text: 'ارتفع السهم', label: 'مال' },
+    { text: 'هبط السهم', label: 'مال' },
+  ];
+  const id = await createDataset(system, { documents });
+  const { node } = (await system.query(
+    `query ($id: ID!) { node(id: $id) { ... on Dataset {
+      light: normalized(profile: LIGHT, first: 3) { before after line }
+      none: normalized(profile: NONE, first: 1) { before after }
+    } } }`,
+    { id },
+  )) as { node: Record<'light' | 'none', { before: string; after: string; line: number }[]> };
+  for (const { before, after, line } of node.light) {
+    expect(before).toBe(documents[line - 1]?.text);
+    expect(after).toBe(before.replaceAll(/[\u064e\u0640]/g, ''));
+  }
+  expect(node.none.map(({ before, after }) => before === after)).toEqual([true]);
+});
