@@ -14,6 +14,10 @@ export interface Limits {
   rowBytes: number;
   /** The table of an XLSX file's texts, which is held in memory, unpacked, in bytes. Default 128 MiB. */
   sharedStringBytes: number;
+  /** Rows of one row group of a Parquet file. Default 4,194,304. */
+  rowGroupRows: number;
+  /** One column of such a group, packed or unpacked, in bytes; it is held in memory. Default 256 MiB. */
+  rowGroupBytes: number;
   /** Unpacked to packed size of one zip entry. Default 100. */
   ratio: number;
   /** Unpacked size in bytes up to which `ratio` is not looked at: short repetitive text packs well. Default 1 MiB. */
@@ -26,6 +30,8 @@ export const DEFAULT_LIMITS: Limits = {
   documentBytes: 16 * MiB,
   rowBytes: MiB,
   sharedStringBytes: 128 * MiB,
+  rowGroupRows: 4_194_304,
+  rowGroupBytes: 256 * MiB,
   ratio: 100,
   ratioFreeBytes: MiB,
 };

@@ -5,14 +5,11 @@ import { readDocuments } from './index.ts';
 import { refusal } from './test-files.ts';
 
 describe('a file that cannot be read', () => {
-  it.each(['a.pdf', 'a.xlsx', 'a', 'zip', 'a.zip.exe', '.csv'])(
-    'is refused by its name: %s',
-    async (name) => {
-      const error = await refusal(name, 'text,label\n');
-      expect(error).toMatchObject({ code: 'UNSUPPORTED_FORMAT', file: name });
-      expect(error.hint).toMatch(/\.zip .* \.csv .* \.jsonl/);
-    },
-  );
+  it.each(['a.pdf', 'a.xls', 'a', 'zip', 'a.zip.exe', '.csv'])('is refused by its name: %s', async (name) => {
+    const error = await refusal(name, 'text,label\n');
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_FORMAT', file: name });
+    expect(error.hint).toMatch(/\.zip .* \.csv, .* \.xlsx .* \.jsonl/);
+  });
 
   it.each([
     ['zip', Buffer.from('PK\x03\x04'), 'is a zip archive or an Office document, not CSV text'],

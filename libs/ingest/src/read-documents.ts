@@ -9,8 +9,10 @@ import { readJsonLines } from './json-lines.ts';
 import { DEFAULT_LIMITS, inUnits, type Limits } from './limits.ts';
 import { IngestError, quoted } from './ingest-error.ts';
 import { readTextLines, readWholeText, type TextFiles } from './plain-text.ts';
+import { readParquet } from './parquet.ts';
 import type { Reading } from './reading.ts';
 import { openText, type TextSource } from './text-source.ts';
+import { readXlsx } from './xlsx.ts';
 import { readZip } from './zip.ts';
 
 export interface ReadOptions extends ColumnNames {
@@ -20,6 +22,8 @@ export interface ReadOptions extends ColumnNames {
   encoding?: Encoding;
   /** Whether a .txt file is one document. Default: a line is one, but in the folders of a zip the file is. */
   textFiles?: TextFiles;
+  /** The sheet of a workbook by its name. Default: the first. */
+  sheet?: string;
   onProgress?: Progress;
   /** Ends the reading by throwing its reason. */
   signal?: AbortSignal;
@@ -32,7 +36,9 @@ export interface ReadOptions extends ColumnNames {
  * - `.zip`: a folder a topic with a .txt file a document, or a .txt file a topic with a document a line;
  * - `.txt`: a topic named as the file, a document a line;
  * - `.csv`, `.tsv`: a header row, then a document a row;
- * - `.jsonl`, `.ndjson`: an object a line.
+ * - `.xlsx`: a sheet with a header row, then a document a row;
+ * - `.jsonl`, `.ndjson`: an object a line;
+ * - `.parquet`: a row a document.
  *
  * Text is UTF-8, UTF-16, Windows-1256 or ISO-8859-6, as a `source` reading tells; lines end with LF, CR LF or CR.
  *
@@ -72,6 +78,12 @@ export async function* readDocuments(
         break;
       case 'jsonl':
         yield* readJsonLines(await text(), name, options, limits);
+        break;
+      case 'xlsx':
+        yield* readXlsx(window, name, options, limits);
+        break;
+      case 'parquet':
+        yield* readParquet(window, name, options, limits);
     }
     window.consumed(window.size);
   } finally {

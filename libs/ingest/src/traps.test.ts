@@ -81,38 +81,6 @@ describe('progress', () => {
   });
 });
 
-it('reports each bad one of 10,000 mixed rows by its line, and gives the others byte for byte', async () => {
-  const bad = [
-    [Buffer.from([0xd9, 0x2c, 0x61]), 'NOT_UTF8'],
-    [Buffer.from([0xe3, 0xd1, 0x2c, 0x61]), 'NOT_UTF8'],
-    [Buffer.from([0xed, 0xa0, 0x80, 0x2c, 0x61]), 'NOT_UTF8'],
-    [Buffer.from('ن\0ص,a'), 'NUL_CHARACTER'],
-    [Buffer.from('"مفتوح,a'), 'MALFORMED_ROW'],
-  ] as const;
-  const parts = [Buffer.from('text,label\n')];
-  const wanted: string[] = [];
-  const texts: string[] = [];
-  let line = 2;
-  for (let row = 0; row < 10_000; row++) {
-    const [bytes, code] = bad[Math.floor(row / 10) % bad.length] ?? bad[0];
-    // A row in quotes follows each bad one, so that an open quote shows at once.
-    const text = row % 10 === 4 ? `أول\r\nثان "${row}"` : `\u202eنص ${row} 😀`;
-    if (row % 10 === 3) {
-      parts.push(bytes, Buffer.from('\n'));
-      wanted.push(`${code} a.csv:${line}`);
-      line += 1;
-    } else {
-      const end = row % 3 === 0 ? '\r\n' : '\n';
-      parts.push(Buffer.from(`"${text.replaceAll('"', '""')}",a${end}`));
-      texts.push(text);
-      line += row % 10 === 4 ? 2 : 1;
-    }
-  }
-  const readings = await readSource('a.csv', Buffer.concat(parts));
-  expect(places(readings)).toEqual(wanted);
-  expect(readings.documents.map(({ text }) => text)).toEqual(texts);
-});
-
 describe('a table made to harm', () => {
   it('is refused early when one line has 1 GB', async () => {
     let given = 0;
