@@ -9,7 +9,7 @@ const projects = [
   'libs/marbert',
   'libs/store',
 ];
-const apps = ['apps/api', 'apps/trainer', 'apps/cli', 'apps/launch', 'bench', 'test'];
+const apps = ['apps/api', 'apps/trainer', 'apps/worker', 'apps/cli', 'apps/launch', 'bench', 'test'];
 
 /** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
 export default defineConfig({

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Failure } from './support/client.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { changingNothing, refusal, refusedOperation } from './support/refusal.ts';
+import { countRows } from './support/rows.ts';
 import { startSystem, type System } from './support/system.ts';
+import { createDataset, readDataset, requestDataset, untilJobEnds, type JobEnd } from './support/train.ts';
 import { withEntryName, zipOf } from './support/zip.ts';
 
-const mutation = `mutation ($input: CreateDatasetInput!) {
-  createDataset(input: $input) { documentCount problemCount problems { code file line } }
-}`;
+const mutation = 'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id } }';
 const text = 'نص عربي قصير عن المباراة';
 
 let system: System;
@@ -20,9 +20,35 @@ function refuse(input: object): Promise<Failure> {
   return refusedOperation(system, mutation, { input: { name: 'أخبار', ...input } });
 }
 
+/** The error of the job that reads the source, which leaves no version, no document and no place on the list. */
+async function failJob(input: object): Promise<NonNullable<JobEnd['error']>> {
+  const { DatasetVersion, Document, DatasetFinding, Job = 0 } = await countRows(system.databaseUrl);
+  const id = await requestDataset(system, input);
+  const { status, error } = await untilJobEnds(system, id);
+  expect(status).toBe('FAILED');
+  expect(await countRows(system.databaseUrl)).toMatchObject({
+    ...{ DatasetVersion, Document, DatasetFinding, Job: Job + 1 },
+  });
+  expect(await readDataset(system, id, 'status version documentCount classes { label }')).toEqual({
+    ...{ status: 'FAILED', version: 0, documentCount: 0, classes: [] },
+  });
+  expect(await system.query('{ datasets { nodes { id } } }')).not.toMatchObject({
+    datasets: { nodes: expect.arrayContaining([{ id }]) },
+  });
+  if (error === null) throw new Error('The job does not say why it failed.');
+  expect(error.message).toMatch(/\S \S/);
+  expect(error.hint).toMatch(/\S \S/);
+  expect(JSON.stringify(error)).not.toContain(system.home);
+  return error;
+}
+
 describe('an uploaded source', () => {
-  const refuseFile = async (name: string, bytes: Buffer | string, input: object = {}): Promise<Failure> =>
-    refuse({ upload: await system.upload(name, Buffer.from(bytes)), ...input });
+  const refuseFile = async (
+    name: string,
+    bytes: Buffer | string,
+    input: object = {},
+  ): Promise<NonNullable<JobEnd['error']>> =>
+    failJob({ upload: await system.upload(name, Buffer.from(bytes)), ...input });
 
   it('is refused for a broken entry, which is named', async () => {
     const zip = await zipOf({ 'a/1.txt': text, 'a/2.txt': text, 'b/1.txt': text, 'b/2.txt': text });
@@ -110,19 +136,13 @@ describe('an uploaded source', () => {
       'texts.csv',
       Buffer.concat([Buffer.from('text,label\n'), Buffer.from(rows)]),
     );
-    const encodings = 'encodings { encoding guessed files example }';
-    const make = async (input: object): Promise<unknown> =>
-      system.query(
-        `mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { classes { label } ${encodings} } }`,
-        { input: { name: 'أخبار', upload, ...input } },
-      );
-    expect(await make({})).toEqual({
-      createDataset: {
-        classes: [{ label: 'اقتصاد' }, { label: 'رياضة' }],
-        encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 1, example: 'texts.csv' }],
-      },
+    const id = await createDataset(system, { upload });
+    const fields = 'classes { label } encodings { encoding guessed files example }';
+    expect(await readDataset(system, id, fields)).toEqual({
+      classes: [{ label: 'اقتصاد' }, { label: 'رياضة' }],
+      encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 1, example: 'texts.csv' }],
     });
-    expect(await refuse({ upload, encoding: 'UTF_8' })).toMatchObject({ code: 'NO_DOCUMENTS' });
+    expect(await failJob({ upload, encoding: 'UTF_8' })).toMatchObject({ code: 'NO_DOCUMENTS' });
   });
 
   it('keeps the official split of a column, and names a row whose split is unknown', async () => {
@@ -130,19 +150,17 @@ describe('an uploaded source', () => {
     const rows = smallCorpus.map(({ text, label }, i) => `${text},${label},${parts[i % 4] ?? ''}`);
     const csv = ['text,label,part', ...rows, 'نص,رياضة,other'].join('\n');
     const upload = await system.upload('texts.csv', Buffer.from(csv));
-    const { createDataset } = (await system.query(
-      `mutation ($input: CreateDatasetInput!) {
-        createDataset(input: $input) { classes { train validation test } problems { code line } }
-      }`,
-      { input: { name: 'أخبار', upload, splitColumn: 'part' } },
-    )) as {
-      createDataset: { classes: Record<'train' | 'validation' | 'test', number>[]; problems: unknown };
-    };
+    const id = await createDataset(system, { upload, splitColumn: 'part' });
+    const dataset = (await readDataset(
+      system,
+      id,
+      'classes { train validation test } problems { code line }',
+    )) as { classes: Record<'train' | 'validation' | 'test', number>[]; problems: unknown };
     const sum = (split: 'train' | 'validation' | 'test'): number =>
-      createDataset.classes.reduce((total, counts) => total + counts[split], 0);
+      dataset.classes.reduce((total, counts) => total + counts[split], 0);
     const expected = (wanted: string): number => smallCorpus.filter((_, i) => parts[i % 4] === wanted).length;
     expect([sum('train'), sum('validation'), sum('test')]).toEqual(['train', 'dev', 'Test'].map(expected));
-    expect(createDataset.problems).toEqual([{ code: 'UNKNOWN_SPLIT', line: smallCorpus.length + 2 }]);
+    expect(dataset.problems).toEqual([{ code: 'UNKNOWN_SPLIT', line: smallCorpus.length + 2 }]);
   });
 
   it('gives the rows that can be read, and names the others by file and line', async () => {
@@ -153,17 +171,16 @@ describe('an uploaded source', () => {
       Buffer.from(smallCorpus.map((document) => `${document.text},${document.label}\n`).join('')),
     ]);
     const upload = await system.upload('texts.csv', bytes);
-    expect(await system.query(mutation, { input: { name: 'أخبار', upload } })).toEqual({
-      createDataset: {
-        documentCount: smallCorpus.length,
-        problemCount: 4,
-        problems: [
-          { code: 'EMPTY_TEXT', file: 'texts.csv', line: 2 },
-          { code: 'MISSING_VALUE', file: 'texts.csv', line: 3 },
-          { code: 'MALFORMED_ROW', file: 'texts.csv', line: 4 },
-          { code: 'NOT_UTF8', file: 'texts.csv', line: 5 },
-        ],
-      },
+    const id = await createDataset(system, { upload });
+    expect(await readDataset(system, id, 'documentCount problemCount problems { code file line }')).toEqual({
+      documentCount: smallCorpus.length,
+      problemCount: 4,
+      problems: [
+        { code: 'EMPTY_TEXT', file: 'texts.csv', line: 2 },
+        { code: 'MISSING_VALUE', file: 'texts.csv', line: 3 },
+        { code: 'MALFORMED_ROW', file: 'texts.csv', line: 4 },
+        { code: 'NOT_UTF8', file: 'texts.csv', line: 5 },
+      ],
     });
   });
 });
@@ -186,7 +203,7 @@ describe('a data set', () => {
   });
 
   it('is refused for no documents', async () => {
-    expect(await refuse({ documents: [] })).toMatchObject({ code: 'NO_DOCUMENTS' });
+    expect(await failJob({ documents: [] })).toMatchObject({ code: 'NO_DOCUMENTS' });
   });
 
   it('is refused for a name of spaces', async () => {
@@ -194,8 +211,17 @@ describe('a data set', () => {
     expect(failure).toMatchObject({ code: 'BAD_INPUT', field: 'name' });
   });
 
+  it('is refused for several sources', async () => {
+    expect(await refuse({ documents: smallCorpus, upload: 'upl_0' })).toMatchObject({ code: 'BAD_INPUT' });
+    expect(await refuse({ files: [] })).toMatchObject({ code: 'BAD_INPUT', field: 'files' });
+  });
+
   it.each([
     ['seed', -1],
+    ['folds', 1],
+    ['folds', 101],
+    ['maxPerClass', 1],
+    ['duplicateThreshold', 0.4],
     ['validationShare', 0.6],
     ['testShare', -0.1],
   ])('is refused for the %s %d', async (field, value) => {

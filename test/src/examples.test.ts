@@ -8,6 +8,7 @@ import { downloadModel } from './support/model-folder.ts';
 import { schema } from './support/operations.ts';
 import { createSocket } from './support/socket.ts';
 import { startSystem, type System } from './support/system.ts';
+import { requestDataset, untilJobEnds } from './support/train.ts';
 import { zipOf } from './support/zip.ts';
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url));
@@ -62,15 +63,50 @@ const cases: Record<string, () => Promise<void>> = {
   'create-dataset': async () => {
     const dataset = await run('create-dataset', { name: 'topics', upload: made.upload });
     expect(dataset).toMatchObject({
-      problemCount: 0,
-      classes: [{ label: 'finance' }, { label: 'sports' }],
+      status: 'IMPORTING',
+      job: { status: expect.stringMatching(/WAITING|RUNNING/) },
     });
     made.dataset = (dataset as { id: string }).id;
   },
+  dataset: async () => {
+    await untilJobEnds(system, made.dataset);
+    expect(await run('dataset', { id: made.dataset })).toMatchObject({
+      ...{ status: 'READY', version: 1, problemCount: 0, job: { status: 'SUCCEEDED', error: null } },
+      classes: [{ label: 'finance' }, { label: 'sports' }],
+    });
+  },
   'create-dataset-inline': async () => {
-    const dataset = await run('create-dataset-inline', {});
-    expect(dataset).toMatchObject({ documentCount: 10 });
-    made.inlineDataset = (dataset as { id: string }).id;
+    made.inlineDataset = ((await run('create-dataset-inline', {})) as { id: string }).id;
+    await untilJobEnds(system, made.inlineDataset);
+    expect(await run('dataset', { id: made.inlineDataset })).toMatchObject({ documentCount: 10 });
+  },
+  'dataset-report': async () => {
+    expect(await run('dataset-report', { id: made.dataset })).toMatchObject({
+      settings: { duplicates: 'KEEP' },
+      report: { nonArabicShare: 0 },
+      tokens: [],
+    });
+  },
+  'revise-dataset': async () => {
+    expect(await run('revise-dataset', { id: made.inlineDataset })).toMatchObject({
+      ...{ version: 1, job: { kind: 'REVISE_DATASET' } },
+    });
+    await untilJobEnds(system, made.inlineDataset);
+    expect(await run('dataset', { id: made.inlineDataset })).toMatchObject({ version: 2 });
+  },
+  'list-jobs': async () => {
+    expect(await run('list-jobs', { first: 10 })).toMatchObject({
+      totalCount: 3,
+      nodes: [{ kind: 'REVISE_DATASET' }, { kind: 'CREATE_DATASET' }, { datasetId: made.dataset }],
+    });
+  },
+  'cancel-job': async () => {
+    await system.worker.stop();
+    const id = await requestDataset(system, { upload: made.upload });
+    const { nodes } = (await run('list-jobs', { first: 1 })) as { nodes: { id: string }[] };
+    expect(await run('cancel-job', { id: nodes[0]?.id })).toMatchObject({ status: 'CANCELLED' });
+    expect(await run('dataset', { id })).toMatchObject({ status: 'FAILED' });
+    await system.startWorker();
   },
   'normalized-documents': async () => {
     const { normalized } = (await run('normalized-documents', { dataset: made.dataset })) as {
@@ -138,6 +174,21 @@ const cases: Record<string, () => Promise<void>> = {
     await downloadModel(system, made.model, copy);
     const imported = await run('import-base-model', { name: 'mine', folder: copy, licence: 'Apache-2.0' });
     expect(imported).toMatchObject({ source: 'FOLDER', layers: 4, hiddenSize: 256, licence: 'Apache-2.0' });
+  },
+  'measure-tokens': async () => {
+    const { nodes } = (
+      (await system.query('{ baseModels(first: 1) { nodes { id } } }')) as {
+        baseModels: { nodes: { id: string }[] };
+      }
+    ).baseModels;
+    const baseModel = nodes[0]?.id;
+    expect(await run('measure-tokens', { dataset: made.dataset, baseModel })).toMatchObject({
+      status: expect.stringMatching(/WAITING|RUNNING/),
+    });
+    await untilJobEnds(system, made.dataset);
+    expect(await run('dataset-report', { id: made.dataset })).toMatchObject({
+      tokens: [{ baseModelId: baseModel, unknownShare: expect.any(Number), longest: expect.any(Array) }],
+    });
   },
   'cancel-training': async () => {
     const { id } = (await run('start-training', { dataset: made.dataset })) as { id: string };

@@ -5,6 +5,7 @@ import { authenticate } from './authentication.ts';
 import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
 import { sendModelFile } from './files/download.ts';
+import { sendFindings } from './files/findings-csv.ts';
 import { receiveUpload } from './files/upload.ts';
 import { presentError } from './present-error.ts';
 import { checkRight } from './rights.ts';
@@ -41,6 +42,10 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
   app.put('/uploads/:id', async (request, response) => {
     checkRight(actorOf(response), 'PUT /uploads/:id');
     await receiveUpload(services, request, response);
+  });
+  app.get('/datasets/:id/findings.csv', async (request, response) => {
+    checkRight(actorOf(response), 'GET /datasets/:id/findings.csv');
+    await sendFindings(services, request, response);
   });
   app.get('/models/:id/*path', async (request, response) => {
     checkRight(actorOf(response), 'GET /models/:id/*path');

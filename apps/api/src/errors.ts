@@ -20,7 +20,7 @@ export class ApiError extends Error {
  * - `OUT_OF_RANGE`: a number outside the range in its description.
  * - `BAD_INPUT`: a value of the wrong form.
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
- * - `DATASET_DELETED`: a run was asked for on a data set that is deleted.
+ * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
@@ -33,6 +33,7 @@ export type ApiErrorCode =
   | 'BAD_INPUT'
   | 'NOT_FOUND'
   | 'DATASET_DELETED'
+  | 'DATASET_NOT_READY'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
   | 'TOO_LARGE'

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { toDataset } from './dataset/dataset.type.ts';
 import { toUpload } from './dataset/upload.type.ts';
 import { Node } from './graphql/node.ts';
+import { toJob } from './job/job.type.ts';
 import { toDeployment, toModel } from './model/model.type.ts';
 import { toTrainingRun } from './training/training-run.type.ts';
 
@@ -28,6 +29,8 @@ export class NodeResolver {
         return map(await store.deployments.find(id), toDeployment);
       case 'upload':
         return map(await store.uploads.find(id), toUpload);
+      case 'job':
+        return map(await store.jobs.find(id), toJob);
       case 'version':
       case 'key':
       case null:

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { IngestError } from '@tasnif/ingest';
 import { ModelError } from '@tasnif/marbert';
 import { StoreError } from '@tasnif/store';
 import { TokenizerError } from '@tasnif/tokenizer';
@@ -16,7 +15,7 @@ export interface PresentedError {
   line?: number;
 }
 
-const expected = [ApiError, IngestError, ModelError, StoreError, TokenizerError];
+const expected = [ApiError, ModelError, StoreError, TokenizerError];
 
 /**
  * Turns whatever was thrown into what a caller may see. What is not expected is logged under an id and hidden behind

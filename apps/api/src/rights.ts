@@ -7,6 +7,7 @@ import { ApiError } from './errors.ts';
 const rights = {
   'Query.node': ['ADMIN'],
   'Query.datasets': ['ADMIN'],
+  'Query.jobs': ['ADMIN'],
   'Query.baseModels': ['ADMIN'],
   'Query.trainingRuns': ['ADMIN'],
   'Query.models': ['ADMIN'],
@@ -15,7 +16,10 @@ const rights = {
   'Query.classifyBatch': ['ADMIN'],
   'Mutation.createUpload': ['ADMIN'],
   'Mutation.createDataset': ['ADMIN'],
+  'Mutation.reviseDataset': ['ADMIN'],
+  'Mutation.measureTokens': ['ADMIN'],
   'Mutation.deleteDataset': ['ADMIN'],
+  'Mutation.cancelJob': ['ADMIN'],
   'Mutation.importBaseModel': ['ADMIN'],
   'Mutation.startTraining': ['ADMIN'],
   'Mutation.pauseTraining': ['ADMIN'],
@@ -25,6 +29,7 @@ const rights = {
   'Mutation.rollbackDeployment': ['ADMIN'],
   'Subscription.trainingProgress': ['ADMIN'],
   'PUT /uploads/:id': ['ADMIN'],
+  'GET /datasets/:id/findings.csv': ['ADMIN'],
   'GET /models/:id/*path': ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 

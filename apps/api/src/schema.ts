@@ -4,6 +4,7 @@ import { buildSchema, type PubSub } from 'type-graphql';
 import { BaseModelResolver } from './base-model/base-model.resolver.ts';
 import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
+import { JobResolver } from './job/job.resolver.ts';
 import { DeploymentResolver, ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
@@ -31,6 +32,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
     resolvers: [
       NodeResolver,
       DatasetResolver,
+      JobResolver,
       BaseModelResolver,
       TrainingResolver,
       ModelResolver,

@@ -3,32 +3,53 @@ import { basename, extname, resolve } from 'node:path';
 import { isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
 import type { Client } from './client.ts';
-import {
-  CreateDatasetDocument,
-  type CreateDatasetInput,
-  type DatasetFieldsFragment,
-} from './gql/operations.ts';
+import { followDataset, type Dataset, type FollowDatasetOptions } from './follow-dataset.ts';
+import { CreateDatasetDocument, type CreateDatasetInput, type Split } from './gql/operations.ts';
 import { zipFolder } from './zip-folder.ts';
 
-export type Dataset = DatasetFieldsFragment;
-
-export interface AddDatasetOptions {
+export interface AddDatasetOptions extends FollowDatasetOptions {
   /** What to set of the data set; its name defaults to that of the folder, or of the file without its extension. */
-  input?: Partial<Omit<CreateDatasetInput, 'upload' | 'documents'>>;
-  signal?: AbortSignal;
+  input?: Partial<Omit<CreateDatasetInput, 'upload' | 'files' | 'documents'>>;
+  /** Further files or folders, whose documents all are in the split. With any, those at `path` are for training. */
+  others?: readonly { path: string; split: Split }[];
   /** Told the number of bytes sent so far, and of how many where that is known. */
   onBytes?: (sent: number, total: number | undefined) => void;
+  /** Told the id of the data set as soon as it has one. */
+  onCreated?: (id: string) => void;
 }
 
 /**
  * Makes a data set of what lies at `path`: a folder (a folder a topic, or a .txt file a topic) is zipped while it is
- * sent, a file is sent as it is. Rejects with `NO_SUCH_FILE`, `NO_TEXTS` and all that {@link Client} rejects with.
+ * sent, a file is sent as it is; then waits for its job. Rejects with `NO_SUCH_FILE`, `NO_TEXTS` and all that
+ * {@link followDataset} rejects with.
  */
 export async function addDataset(
   client: Client,
   path: string,
-  { input, signal, onBytes }: AddDatasetOptions = {},
+  { input, others = [], onBytes, onCreated, ...follow }: AddDatasetOptions = {},
 ): Promise<Dataset> {
+  const options = { ...follow, ...(onBytes && { onBytes }) };
+  const { upload, name } = await send(client, path, options);
+  const files = [{ upload, split: 'TRAIN' as Split }];
+  for (const other of others) {
+    files.push({ upload: (await send(client, other.path, options)).upload, split: other.split });
+  }
+  const source = others.length === 0 ? { upload } : { files };
+  const { createDataset } = await client.request(
+    CreateDatasetDocument,
+    { input: { name, ...input, ...source } },
+    follow.signal && { signal: follow.signal },
+  );
+  onCreated?.(createDataset.id);
+  return followDataset(client, createDataset.id, follow);
+}
+
+/** Sends what lies at `path`; returns the upload's id and what a data set of it is called. */
+async function send(
+  client: Client,
+  path: string,
+  { signal, onBytes }: Pick<AddDatasetOptions, 'signal' | 'onBytes'>,
+): Promise<{ upload: string; name: string }> {
   const source = await stat(path).catch((error: unknown) => {
     if (isRecord(error) && error['code'] === 'ENOENT') throw noSuchFile(path);
     throw error;
@@ -40,13 +61,7 @@ export async function addDataset(
     ...(signal && { signal }),
     onBytes: (sent) => onBytes?.(sent, total),
   });
-  const name = folder ? file : basename(file, extname(file));
-  const { createDataset } = await client.request(
-    CreateDatasetDocument,
-    { input: { name, ...input, upload } },
-    signal && { signal },
-  );
-  return createDataset;
+  return { upload, name: folder ? file : basename(file, extname(file)) };
 }
 
 function noSuchFile(path: string): CliError {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { connectionFailure, graphQLFailure, isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
 import { CreateUploadDocument } from './gql/operations.ts';
@@ -39,6 +40,8 @@ export interface Client {
   progress(runId: string, afterSeq?: number, signal?: AbortSignal): AsyncIterable<TrainingEvent>;
   /** Sends a file (a path) or a stream of bytes as an upload, and returns its id. */
   upload(source: string | Readable, name: string, options?: UploadOptions): Promise<string>;
+  /** Writes what the API has at a path of its own to a file, which it makes or replaces. */
+  download(path: string, file: string, signal?: AbortSignal): Promise<void>;
   /** Breaks off whatever is still going on. */
   dispose(): void;
 }
@@ -104,6 +107,19 @@ export function createClient({ url, key, onConnection = () => undefined }: Clien
         signal: untilClosed(signal),
       });
       return createUpload.id;
+    },
+    async download(path, file, signal) {
+      const response = await fetch(url + path, {
+        headers: authorization,
+        signal: untilClosed(signal),
+      }).catch((error: unknown) => {
+        throw connectionFailure(isRecord(error) ? error['cause'] : error, url);
+      });
+      if (!response.ok || response.body === null) {
+        parseAnswer(url, await response.text());
+        throw notTasnif(url);
+      }
+      await pipeline(response.body, createWriteStream(file));
     },
     dispose() {
       closed.abort(new CliError('INTERRUPTED', 'The client was closed.'));

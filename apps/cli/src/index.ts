@@ -1,7 +1,8 @@
-export { addDataset, type AddDatasetOptions, type Dataset } from './add-dataset.ts';
+export { addDataset, type AddDatasetOptions } from './add-dataset.ts';
 export { CliError } from './cli-error.ts';
 export { createClient, type Client, type ClientOptions, type UploadOptions } from './client.ts';
 export { eventLine } from './event-line.ts';
+export { followDataset, type Dataset } from './follow-dataset.ts';
 export { followRun, isEnded, type FollowOptions, type Run } from './follow-run.ts';
 export {
   ClassifyBatchDocument,

@@ -22,7 +22,7 @@ export interface LaunchContext {
 }
 
 /**
- * Starts the whole system and keeps it up until `stop` aborts: database, migrations, api, trainer, and on an empty
+ * Starts the whole system and keeps it up until `stop` aborts: database, migrations, api, worker, trainer, and on an empty
  * installation the example. Where one is up already it says so and returns. Whatever was started is stopped in order,
  * however this ends.
  */
@@ -97,6 +97,10 @@ async function startSystem({ home, environment, stage, keep }: Starting): Promis
     return port === wanted
       ? String(api.ready['url'])
       : `${String(api.ready['url'])} (port ${wanted} is taken)`;
+  });
+  await stage('worker', async () => {
+    keep(await startService('worker', { home, environment: shared }));
+    return 'reads data sets';
   });
   await stage('trainer', async () => {
     trainer = keep(await startService('trainer', { home, environment: shared }));

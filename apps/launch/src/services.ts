@@ -23,7 +23,7 @@ export interface Service {
  * `home`, and when it dies it is started again.
  */
 export async function startService(
-  name: 'api' | 'trainer',
+  name: 'api' | 'trainer' | 'worker',
   { home, environment }: { home: string; environment: NodeJS.ProcessEnv },
 ): Promise<Service> {
   const log = join(home, 'logs', `${name}.log`);

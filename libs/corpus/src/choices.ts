@@ -37,8 +37,8 @@ export interface Finding {
 export interface ChosenDocuments {
   /** Of every document, dropped or not, its split: a new array. */
   splits: Uint8Array;
-  /** Indices, ascending. */
-  dropped: Uint32Array;
+  /** By document; each with the finding for which it was dropped. */
+  dropped: readonly { document: number; reason: Finding['kind'] }[];
   /** Of the documents as they were given, whatever was chosen: by group, then by document, then by kind. */
   findings: Finding[];
 }
@@ -55,28 +55,29 @@ export function applyChoices(
   choices: DuplicateChoices,
 ): ChosenDocuments {
   const chosen = splits.slice();
-  const dropped: number[] = [];
+  const dropped: { document: number; reason: Finding['kind'] }[] = [];
   const findings: Finding[] = [];
   for (const { documents, similarity } of groups) {
     for (const finding of findingsOf(documents, labels, splits)) findings.push({ ...finding, similarity });
     const [kept, ...others] = keptFirst(documents, splits);
     if (kept === undefined) continue;
     let left = [kept, ...others];
-    const drop = (isDropped: (document: number) => boolean): void => {
-      for (const document of left) if (isDropped(document)) dropped.push(document);
+    const drop = (reason: Finding['kind'], isDropped: (document: number) => boolean): void => {
+      for (const document of left) if (isDropped(document)) dropped.push({ document, reason });
       left = left.filter((document) => !isDropped(document));
     };
-    if (choices.conflicts === 'DROP') drop((document) => labels[document] !== labels[kept]);
-    if (choices.leaks === 'DROP') drop((document) => splits[document] !== splits[kept]);
+    if (choices.conflicts === 'DROP') drop('CONFLICT', (document) => labels[document] !== labels[kept]);
+    if (choices.leaks === 'DROP') drop('LEAK', (document) => splits[document] !== splits[kept]);
     if (choices.leaks === 'MOVE_TO_TRAIN' && left.some((document) => splits[document] !== splits[kept])) {
       for (const document of left) chosen[document] = TRAIN;
     }
     if (choices.duplicates === 'DROP') {
       const firsts = firstByPlace(left, labels, chosen);
-      drop((document) => firsts.get(placeOf(document, labels, chosen)) !== document);
+      drop('DUPLICATE', (document) => firsts.get(placeOf(document, labels, chosen)) !== document);
     }
   }
-  return { splits: chosen, dropped: Uint32Array.from(dropped).sort(), findings };
+  dropped.sort((a, b) => a.document - b.document);
+  return { splits: chosen, dropped, findings };
 }
 
 function* findingsOf(

@@ -5,20 +5,19 @@ export {
   type DuplicateGroup,
   type DuplicateOptions,
 } from './duplicates.ts';
-export { foldForComparison } from './fold.ts';
 export {
-  applyChoices,
-  type ChosenDocuments,
-  type DealtDocuments,
-  type DuplicateChoices,
-  type Finding,
-} from './choices.ts';
-export { TEST, TRAIN, VALIDATION } from './splits.ts';
+  arrange,
+  type Arrangement,
+  type ArrangeOptions,
+  type Exclusion,
+  type SourceDocuments,
+} from './arrange.ts';
+export type { DuplicateChoices, Finding } from './choices.ts';
+export { checkClasses } from './classes.ts';
+export { CorpusError, type CorpusErrorCode } from './corpus-error.ts';
+export { countScript, type ScriptCount } from './script.ts';
 export {
-  createTextStatistics,
-  type StatisticsDocument,
-  type TextStatistics,
-  type TextStatisticsCollector,
+  createTokenStatistics,
   type TokenStatistics,
-} from './statistics.ts';
-export { capClasses, dealParts, type PartOptions } from './parts.ts';
+  type TokenStatisticsCollector,
+} from './token-statistics.ts';

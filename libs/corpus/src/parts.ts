@@ -12,9 +12,10 @@ export interface PartOptions {
 /**
  * Deals documents to parts so that every class is in each by its share: splits by three shares, folds by equal ones.
  *
- * The largest bundles of documents that stay together go first, each to the part that lacks most of its classes, and
- * equal ones in an order drawn by the seed. Where none stay together, every part is within one document of its share
- * of every class.
+ * A part is owed of each class the whole number nearest to its share (largest remainder; of equal ones the first part's),
+ * but the first part always one document, and with as many documents as parts every part with a share one. The largest
+ * bundles of documents that stay together go first, each to the part that lacks most of its classes, and equal ones in
+ * an order drawn by the seed; where none stay together, every part gets just what it is owed.
  *
  * @param labels of every document its class, from 0 on
  * @returns of every document its part, from 0 on
@@ -25,7 +26,8 @@ export function dealParts(labels: Int32Array, options: PartOptions): Uint8Array 
   assertShares(shares);
   const sizes = countByClass(labels);
   /** Of every part and class the documents it still lacks; below 0 those it has too many. */
-  const lacks = shares.map((share) => sizes.map((size) => share * size));
+  const owed = sizes.map((size) => wholeShares(size, shares));
+  const lacks = shares.map((_, part) => owed.map((own) => own[part] as number));
   const parts = new Uint8Array(labels.length);
   for (const bundle of bundlesOf(labels.length, seed, together)) {
     const need = lacks.map((own) =>
@@ -72,6 +74,25 @@ function countByClass(labels: Int32Array): number[] {
     sizes[label] = (sizes[label] as number) + 1;
   }
   return sizes;
+}
+
+/** How many of `count` documents of a class each part is owed. */
+function wholeShares(count: number, shares: readonly number[]): number[] {
+  if (count === 0) return shares.map(() => 0);
+  const parts = shares.map((share, place) => {
+    const quota = share * count;
+    return { place, share, remainder: quota - Math.floor(quota), size: Math.floor(quota) };
+  });
+  const left = count - parts.reduce((sum, { size }) => sum + size, 0);
+  const byRemainder = parts.toSorted((a, b) => b.remainder - a.remainder);
+  for (const part of byRemainder.slice(0, left)) part.size += 1;
+  for (const part of parts) {
+    const isOwed = part.share > 0 && (part.place === 0 || count >= parts.length);
+    if (!isOwed || part.size > 0) continue;
+    parts.reduce((largest, other) => (other.size > largest.size ? other : largest)).size -= 1;
+    part.size = 1;
+  }
+  return parts.map(({ size }) => size);
 }
 
 /** The largest first; of equal size in an order drawn by the seed. */

@@ -1,4 +1,3 @@
-export { checkClasses } from './classes.ts';
 export type { Encoding } from './encoding.ts';
 export { IngestError, type IngestErrorCode } from './ingest-error.ts';
 export type { Limits } from './limits.ts';
@@ -13,4 +12,3 @@ export {
   type SourceDocument,
   type SourceFile,
 } from './reading.ts';
-export { assignSplits, completeSplits, type SplitOptions } from './splits.ts';

@@ -1,4 +1,4 @@
-/** Why a whole source, or the classes and shares of a dataset, are refused. */
+/** Why a whole source is refused. */
 export type IngestErrorCode =
   | 'UNSUPPORTED_FORMAT'
   | 'CONTENT_MISMATCH'
@@ -11,10 +11,7 @@ export type IngestErrorCode =
   | 'BROKEN_ARCHIVE'
   | 'BROKEN_FILE'
   | 'TOO_LARGE'
-  | 'NO_DOCUMENTS'
-  | 'ONE_CLASS'
-  | 'CLASS_TOO_SMALL'
-  | 'INVALID_SHARES';
+  | 'NO_DOCUMENTS';
 
 /** Where in the source the fault lies, and the error beneath it. */
 interface Origin {

@@ -11,11 +11,3 @@ export function mulberry32(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-/** Puts `items` in random order in place (Fisher and Yates; Knuth, TAOCP 2, algorithm 3.4.2P). */
-export function shuffle(items: number[], random: Random): void {
-  for (let last = items.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [items[last], items[other]] = [items[other] as number, items[last] as number];
-  }
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewDocument } from './dataset-writer.ts';
-import { dataset } from './test/fixtures.ts';
+import { writeDataset } from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
 
 /** About 4 KB of UTF-8 each, no two alike. */
@@ -22,15 +22,14 @@ describe('writing a large data set', () => {
     const { store } = await stores.open();
     const before = process.memoryUsage();
     let most = 0;
-    const { version } = await store.datasets.create(
-      dataset(
-        (function* () {
-          for (const document of largeDocuments(5_000)) {
-            if (document.line % 100 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
-            yield document;
-          }
-        })(),
-      ),
+    const { version } = await writeDataset(
+      store,
+      (function* () {
+        for (const document of largeDocuments(5_000)) {
+          if (document.line % 100 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
+          yield document;
+        }
+      })(),
     );
     expect(version.documentCount).toBe(5_000);
     // What has been encoded and not yet been taken by Postgres; all of it would be 20 MB.

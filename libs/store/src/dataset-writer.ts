@@ -3,12 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { withTransaction } from './database.ts';
+import type { DatasetReport, TokenFigures } from './dataset-report.ts';
+import type { DatasetSettings } from './dataset-settings.ts';
 import type { DatasetProblem } from './datasets.ts';
-import { splits as splitNames, type Split } from './documents.ts';
+import { textsOf, splits as splitNames, type Split } from './documents.ts';
 import { StoreError } from './errors.ts';
+import { insertFindings, type NewFinding } from './findings.ts';
 import { newId } from './ids.ts';
+import { succeedJob, type JobClaim } from './job-queue.ts';
 import { createLabelLog, type LabelLog } from './label-log.ts';
-import type { EncodingCount } from './parameters.ts';
+import type { EncodingCount, Normalization } from './parameters.ts';
 
 export interface NewDocument {
   text: string;
@@ -17,28 +21,54 @@ export interface NewDocument {
   line: number;
   /** Where the source itself says. */
   split?: Split;
+  group?: string;
 }
 
-export interface NewDataset {
-  name: string;
-  /** 32 bits, signed. */
-  seed: number;
-  /** `validationShare` and `testShare` are kept with the version; `splits` acts on them. */
-  validationShare: number;
-  testShare: number;
-  /** Read once, as fast as Postgres takes them. What it throws is thrown on, as it is. */
-  documents: AsyncIterable<NewDocument>;
-  /** Sees how many documents each label has when all are read; what it throws refuses the data set. */
-  check: (counts: ReadonlyMap<string, number>) => void;
-  /**
-   * From the label of each document (its place in `classes`, which are sorted), and its official split where all have
-   * one: 0 TRAIN, 1 VALIDATION, 2 TEST.
-   */
-  splits: (labels: Int32Array, classes: readonly string[], official?: Uint8Array) => Uint8Array;
-  /** `encodings`, `problems` and `problemCount` are asked when all documents are read; the first 1,000 problems are kept. */
-  encodings: () => readonly EncodingCount[];
-  problems: () => readonly DatasetProblem[];
-  problemCount: () => number;
+export type Exclusion = 'DUPLICATE' | 'LEAK' | 'CONFLICT' | 'CLASS_FULL';
+
+/** What was read, one number a document. */
+export interface DraftDocuments {
+  /** Places in `classes`, which are sorted. */
+  labels: Int32Array;
+  classes: string[];
+  /** 0 TRAIN, 1 VALIDATION, 2 TEST, where the source gives all documents a split. */
+  official?: Uint8Array;
+  /** The number of its group, or -1; where any has one. */
+  groups?: Int32Array;
+}
+
+/** What makes a draft a version. */
+export interface FrozenVersion {
+  settings: DatasetSettings;
+  /** Of every document 0 TRAIN, 1 VALIDATION, 2 TEST. */
+  splits: Uint8Array;
+  /** Of every document its fold, or -1. */
+  folds: Int8Array;
+  excluded: ReadonlyMap<number, Exclusion>;
+  encodings: readonly EncodingCount[];
+  report: DatasetReport;
+  findings: readonly NewFinding[];
+  /** The first 1,000 are kept. */
+  problems: readonly DatasetProblem[];
+  problemCount: number;
+  tokens: TokenReport | null;
+}
+
+/** How the texts look to a base model. */
+export interface TokenReport {
+  baseModelId: string;
+  normalization: Normalization;
+  figures: TokenFigures;
+}
+
+/** A version that is being made, in a transaction: nobody else sees anything of it. */
+export interface DatasetDraft {
+  /** Takes documents as fast as Postgres does, in order. What they throw is thrown on, as it is. */
+  add(documents: AsyncIterable<NewDocument>): Promise<void>;
+  documents(): DraftDocuments;
+  /** Of each index, in order, the text. */
+  textsOf(indices: readonly number[]): Promise<string[]>;
+  freeze(version: FrozenVersion): Promise<void>;
 }
 
 /** Problems that are kept with a version; the rest is counted. */
@@ -46,32 +76,32 @@ export const KEPT_PROBLEMS = 1_000;
 const chunkBytes = 1 << 16;
 
 /**
- * Writes a data set and its first version in one transaction and returns its id: all of it is there, or nothing.
- * In memory it keeps five bytes a document, and the classes.
+ * Makes the next version of a data set: it and the end of the job are there when this returns, or neither is.
+ * In memory it keeps five bytes a document (nine with groups), and the classes. `work` freezes the draft.
  */
-export function createDatasetWriter(pool: pg.Pool): (dataset: NewDataset) => Promise<string> {
-  return (dataset) =>
+export type WriteVersion = (
+  claim: JobClaim,
+  datasetId: string,
+  work: (draft: DatasetDraft) => Promise<void>,
+) => Promise<void>;
+
+export function createDatasetWriter(pool: pg.Pool): WriteVersion {
+  return (claim, datasetId, work) =>
     withTransaction(pool, async (client) => {
-      const id = newId('dataset');
       const versionId = newId('version');
-      await client.query('INSERT INTO "Dataset" (id, name) VALUES ($1, $2)', [id, dataset.name]);
       await client.query(
-        `INSERT INTO "DatasetVersion"
-           (id, "datasetId", number, seed, "validationShare", "testShare", "documentCount", "problemCount")
-         VALUES ($1, $2, 1, $3, $4, $5, 0, 0)`,
-        [versionId, id, dataset.seed, dataset.validationShare, dataset.testShare],
+        `INSERT INTO "DatasetVersion" (id, "datasetId", number, settings, "documentCount", "problemCount")
+         SELECT $1, $2, COALESCE(max(number), 0) + 1, '{}', 0, 0 FROM "DatasetVersion" WHERE "datasetId" = $2`,
+        [versionId, datasetId],
       );
       const log = createLabelLog();
-      await copyDocuments(client, versionId, dataset.documents, log);
-      dataset.check(log.counts());
-      const { labels, classes } = log.sorted();
-      await assignSplits(client, versionId, labels, dataset.splits(labels, classes, log.official()));
-      await insertProblems(client, versionId, dataset.problems().slice(0, KEPT_PROBLEMS));
-      await client.query(
-        'UPDATE "DatasetVersion" SET classes = $2, "documentCount" = $3, "problemCount" = $4, encodings = $5 WHERE id = $1',
-        [versionId, classes, labels.length, dataset.problemCount(), JSON.stringify(dataset.encodings())],
-      );
-      return id;
+      await work({
+        add: (documents) => copyDocuments(client, versionId, documents, log),
+        documents: () => log.documents(),
+        textsOf: (indices) => textsOf(client, versionId, indices),
+        freeze: (version) => freeze(client, versionId, log.documents(), version),
+      });
+      await succeedJob(client, claim);
     });
 }
 
@@ -81,7 +111,8 @@ async function copyDocuments(
   documents: AsyncIterable<NewDocument>,
   log: LabelLog,
 ): Promise<void> {
-  const copy = copyFrom('COPY "Document" ("versionId", index, label, split, text, file, line) FROM STDIN');
+  const columns = '"versionId", index, label, split, text, file, line, official, "group"';
+  const copy = copyFrom(`COPY "Document" (${columns}) FROM STDIN`);
   await pipeline(Readable.from(copyLines(versionId, documents, log)), client.query(copy));
 }
 
@@ -92,7 +123,8 @@ async function* copyLines(
   log: LabelLog,
 ): AsyncGenerator<Buffer> {
   let lines = '';
-  for await (const { text, label, file, line, split } of documents) {
+  for await (const document of documents) {
+    const { text, label, file, line, split = null, group = null } = document;
     if (text.includes('\0') || label.includes('\0')) {
       throw new StoreError(
         'NUL_CHARACTER',
@@ -101,8 +133,9 @@ async function* copyLines(
       );
     }
     const index = log.length();
-    const number = log.append(label, split);
-    lines += `${versionId}\t${index}\t${number}\tTRAIN\t${escapeField(text)}\t${escapeField(file)}\t${line}\n`;
+    const number = log.append(document);
+    const fields = [versionId, index, number, 'TRAIN', text, file, line, split, group];
+    lines += `${fields.map(toField).join('\t')}\n`;
     if (lines.length > chunkBytes) {
       yield Buffer.from(lines);
       lines = '';
@@ -111,7 +144,9 @@ async function* copyLines(
   yield Buffer.from(lines);
 }
 
-function escapeField(value: string): string {
+function toField(value: string | number | null): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'number') return String(value);
   return value
     .replaceAll('\\', '\\\\')
     .replaceAll('\n', '\\n')
@@ -119,29 +154,54 @@ function escapeField(value: string): string {
     .replaceAll('\t', '\\t');
 }
 
+async function freeze(
+  client: pg.PoolClient,
+  versionId: string,
+  { labels, classes }: DraftDocuments,
+  version: FrozenVersion,
+): Promise<void> {
+  await updateDocuments(client, versionId, labels, version);
+  await insertProblems(client, versionId, version.problems.slice(0, KEPT_PROBLEMS));
+  await insertFindings(client, versionId, version.findings);
+  await client.query(
+    `UPDATE "DatasetVersion" SET classes = $2, "documentCount" = $3, "excludedCount" = $4, "problemCount" = $5,
+       encodings = $6, settings = $7, report = $8
+     WHERE id = $1`,
+    [
+      ...[versionId, classes, labels.length - version.excluded.size, version.excluded.size],
+      ...[version.problemCount, JSON.stringify(version.encodings), version.settings, version.report],
+    ],
+  );
+  if (version.tokens !== null) await upsertTokens(client, versionId, version.tokens);
+}
+
 /** Postgres keeps a long text apart from its row, so an update leaves it where it is. */
-async function assignSplits(
+async function updateDocuments(
   client: pg.PoolClient,
   versionId: string,
   labels: Int32Array,
-  splits: Uint8Array,
+  { splits, folds, excluded }: FrozenVersion,
 ): Promise<void> {
-  if (splits.length !== labels.length) {
+  if (splits.length !== labels.length || folds.length !== labels.length) {
     throw new RangeError(`There are ${splits.length} splits for ${labels.length} documents.`);
   }
   const changes = 100_000;
   for (let start = 0; start < labels.length; start += changes) {
+    const documents = Array.from(labels.subarray(start, start + changes).keys(), (place) => start + place);
     await client.query(
-      `UPDATE "Document" SET label = change.label, split = ($4::"Split"[])[change.split + 1]
-       FROM unnest($2::int[], $3::int[]) WITH ORDINALITY AS change(label, split, place)
-       WHERE "versionId" = $1 AND index >= $5 AND index < $5 + $6 AND index = $5 + change.place - 1`,
+      `UPDATE "Document" SET
+         label = change.label, split = ($5::"Split"[])[change.split + 1],
+         fold = NULLIF(change.fold, -1), excluded = change.excluded
+       FROM unnest($2::int[], $3::int[], $4::int[], $8::"Exclusion"[])
+         WITH ORDINALITY AS change(label, split, fold, excluded, place)
+       WHERE "versionId" = $1 AND index >= $6 AND index < $6 + $7 AND index = $6 + change.place - 1`,
       [
         versionId,
-        [...labels.subarray(start, start + changes)],
-        [...splits.subarray(start, start + changes)],
-        splitNames,
-        start,
-        changes,
+        documents.map((document) => labels[document]),
+        documents.map((document) => splits[document]),
+        documents.map((document) => folds[document]),
+        ...[splitNames, start, changes],
+        documents.map((document) => excluded.get(document) ?? null),
       ],
     );
   }
@@ -157,5 +217,19 @@ async function insertProblems(
      SELECT $1, place - 1, problem->>'code', problem->>'file', (problem->>'line')::int, problem->>'message'
      FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS list(problem, place)`,
     [versionId, JSON.stringify(problems)],
+  );
+}
+
+/** Figures that are there already give way. */
+export async function upsertTokens(
+  client: pg.PoolClient,
+  versionId: string,
+  { baseModelId, normalization, figures }: TokenReport,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO "TokenReport" ("versionId", "baseModelId", normalization, figures) VALUES ($1, $2, $3, $4)
+     ON CONFLICT ("versionId", "baseModelId", normalization)
+     DO UPDATE SET figures = excluded.figures, "createdAt" = now()`,
+    [versionId, baseModelId, normalization, figures],
   );
 }

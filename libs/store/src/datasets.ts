@@ -1,10 +1,28 @@
 import type { Database } from './database.ts';
-import { createDatasetWriter, type NewDataset } from './dataset-writer.ts';
+import { parseDatasetReport, parseTokenFigures, type DatasetReport } from './dataset-report.ts';
+import { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
+import { createDatasetWriter, upsertTokens, type TokenReport, type WriteVersion } from './dataset-writer.ts';
 import { notFound, StoreError } from './errors.ts';
-import { readDocuments, type DocumentRow, type Split } from './documents.ts';
+import {
+  readDocuments,
+  readSourceDocuments,
+  type DocumentRow,
+  type SourceDocument,
+  type Split,
+} from './documents.ts';
+import {
+  readFindings,
+  showDocuments,
+  type FindingKind,
+  type FindingRow,
+  type ShownDocument,
+} from './findings.ts';
+import { refuseBusy, toJobRow, type JobRow } from './jobs.ts';
+import { succeedJob, type JobClaim } from './job-queue.ts';
+import { withTransaction } from './database.ts';
 import { checkFirst, readPage, type Page, type PageArguments } from './pages.ts';
-import type { DatasetVersion } from './generated/client.ts';
-import { parseEncodingCounts, type EncodingCount } from './parameters.ts';
+import type { DatasetVersion, Job, Prisma } from './generated/client.ts';
+import { parseEncodingCounts, parseNormalization, type EncodingCount } from './parameters.ts';
 import { endPhases } from './phases.ts';
 
 export interface DatasetVersionRow {
@@ -12,16 +30,17 @@ export interface DatasetVersionRow {
   datasetId: string;
   /** From 1. */
   number: number;
-  /** Decides which document goes to which split. */
-  seed: number;
-  /** `validationShare` and `testShare` are shares of all documents, 0 to 1; the rest is for training. */
-  validationShare: number;
-  testShare: number;
+  settings: DatasetSettings;
   /** Sorted; a class's place is the label of its documents. */
   classes: string[];
   /** How the files of its source were read; empty for versions made before that was kept. */
   encodings: EncodingCount[];
+  /** Null for versions made before there was one. */
+  report: DatasetReport | null;
+  /** Those in a split. */
   documentCount: number;
+  /** Those that were left out by choice. */
+  excludedCount: number;
   /** How many were met; the first 1,000 are kept. */
   problemCount: number;
   createdAt: Date;
@@ -33,7 +52,10 @@ export interface DatasetRow {
   createdAt: Date;
   /** A deleted data set is not listed and takes no runs; what was made of it can still name it. */
   deletedAt: Date | null;
-  version: DatasetVersionRow;
+  /** The newest; null until its first job has succeeded. */
+  version: DatasetVersionRow | null;
+  /** The newest that made or makes something of it; null for data sets made before there were jobs. */
+  job: JobRow | null;
 }
 
 export interface DatasetProblem {
@@ -44,6 +66,10 @@ export interface DatasetProblem {
   message: string;
 }
 
+export interface TokenReportRow extends TokenReport {
+  createdAt: Date;
+}
+
 export interface ClassCount {
   label: string;
   split: Split;
@@ -51,35 +77,48 @@ export interface ClassCount {
 }
 
 export interface Datasets {
-  create(dataset: NewDataset): Promise<DatasetRow>;
+  /** For workers: makes the next version. */
+  write: WriteVersion;
   /** With its newest version, deleted or not. */
   find(id: string): Promise<DatasetRow | null>;
   findVersion(versionId: string): Promise<DatasetVersionRow | null>;
-  /** Those that are not deleted. */
+  /** Those that are not deleted and have a version, or will have one. */
   list(page: PageArguments): Promise<Page<DatasetRow>>;
-  /** Throws `NOT_FOUND`, or `DATASET_IN_USE` while a run of it has not ended. */
+  /** Throws `NOT_FOUND`, `DATASET_BUSY`, or `DATASET_IN_USE` while a run of it has not ended. */
   delete(id: string): Promise<DatasetRow>;
   /** By label and split; what has no document is left out. */
   classCounts(versionId: string): Promise<ClassCount[]>;
   /** The first 1 to 1,000 in the order in which they were met. */
   problems(versionId: string, first: number): Promise<DatasetProblem[]>;
-  /** The documents of some splits by index, at most 500 at a time. */
-  documents(versionId: string, splits: readonly Split[]): AsyncIterable<DocumentRow[]>;
+  /**
+   * The documents of some splits by index, at most 500 at a time. With a fold, that one is VALIDATION and all others
+   * are TRAIN.
+   */
+  documents(versionId: string, splits: readonly Split[], fold?: number | null): AsyncIterable<DocumentRow[]>;
+  /** All documents as they came, those left out among them, at most 500 at a time. */
+  sourceDocuments(versionId: string): AsyncIterable<SourceDocument[]>;
+  /** Of one kind or of all, in order, at most 500 at a time. */
+  findings(versionId: string, kind: FindingKind | null): AsyncIterable<FindingRow[]>;
+  /** Documents by index, those left out among them. */
+  show(versionId: string, indices: readonly number[]): Promise<Map<number, ShownDocument>>;
+  /** Newest first. */
+  tokens(versionId: string): Promise<TokenReportRow[]>;
+  /** For workers: keeps token figures with the end of the job. */
+  writeTokens(claim: JobClaim, versionId: string, report: TokenReport): Promise<void>;
 }
 
-const newestVersion = { versions: { orderBy: { number: 'desc' }, take: 1 } } as const;
+const newest = {
+  versions: { orderBy: { number: 'desc' }, take: 1 },
+  jobs: { orderBy: { id: 'desc' }, take: 1 },
+} as const;
 
 export function createDatasets({ prisma, pool }: Database): Datasets {
   const find = async (id: string): Promise<DatasetRow | null> => {
-    const row = await prisma.dataset.findUnique({ where: { id }, include: newestVersion });
+    const row = await prisma.dataset.findUnique({ where: { id }, include: newest });
     return row && toRow(row);
   };
-  const write = createDatasetWriter(pool);
   return {
-    async create(dataset) {
-      const id = await write(dataset);
-      return (await find(id)) ?? notFound('data set', id);
-    },
+    write: createDatasetWriter(pool),
     find,
     async findVersion(versionId) {
       const row = await prisma.datasetVersion.findUnique({ where: { id: versionId } });
@@ -90,20 +129,22 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
         'dataset',
         page,
         async ({ below, take }) => {
-          const where = { ...below, deletedAt: null };
+          const where = { ...below, ...listed };
           const rows = await prisma.dataset.findMany({
             where,
-            include: newestVersion,
+            include: newest,
             orderBy: { id: 'desc' },
             take,
           });
           return rows.map(toRow);
         },
-        () => prisma.dataset.count({ where: { deletedAt: null } }),
+        () => prisma.dataset.count({ where: listed }),
       );
     },
     delete(id) {
       return prisma.$transaction(async (transaction) => {
+        // A job that writes to it would be waited for.
+        await refuseBusy(pool, id);
         // A run that is being made holds this row FOR SHARE, so one of the two sees the other.
         await transaction.$queryRaw`SELECT id FROM "Dataset" WHERE id = ${id} FOR UPDATE`;
         const run = await transaction.trainingRun.findFirst({
@@ -121,7 +162,7 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
           where: { id, deletedAt: null },
           data: { deletedAt: new Date() },
         });
-        const row = await transaction.dataset.findUnique({ where: { id }, include: newestVersion });
+        const row = await transaction.dataset.findUnique({ where: { id }, include: newest });
         return row === null ? notFound('data set', id) : toRow(row);
       });
     },
@@ -132,7 +173,7 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
       });
       const groups = await prisma.document.groupBy({
         by: ['label', 'split'],
-        where: { versionId },
+        where: { versionId, excluded: null },
         _count: true,
         orderBy: [{ label: 'asc' }, { split: 'asc' }],
       });
@@ -151,21 +192,47 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
         take: first,
       });
     },
-    documents(versionId, splits) {
-      return readDocuments(pool, versionId, splits);
+    documents: (versionId, splits, fold = null) => readDocuments(pool, versionId, splits, fold),
+    sourceDocuments: (versionId) => readSourceDocuments(pool, versionId),
+    findings: (versionId, kind) => readFindings(pool, versionId, kind),
+    show: (versionId, indices) => showDocuments(pool, versionId, indices),
+    async tokens(versionId) {
+      const rows = await prisma.tokenReport.findMany({
+        where: { versionId },
+        orderBy: { createdAt: 'desc' },
+      });
+      return rows.map(({ baseModelId, normalization, figures, createdAt }) => ({
+        ...{ baseModelId, createdAt },
+        normalization: parseNormalization(normalization),
+        figures: parseTokenFigures(figures),
+      }));
     },
+    writeTokens: (claim, versionId, report) =>
+      withTransaction(pool, async (client) => {
+        await upsertTokens(client, versionId, report);
+        await succeedJob(client, claim);
+      }),
   };
 }
 
-/** A data set is made together with its first version. */
+const listed = {
+  deletedAt: null,
+  OR: [{ versions: { some: {} } }, { jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } } }],
+} satisfies Prisma.DatasetWhereInput;
+
 function toRow({
   versions: [version],
+  jobs: [job],
   ...row
-}: Omit<DatasetRow, 'version'> & { versions: DatasetVersion[] }): DatasetRow {
-  if (version === undefined) throw new Error(`The data set ${row.id} has no version.`);
-  return { ...row, version: toVersion(version) };
+}: Omit<DatasetRow, 'version' | 'job'> & { versions: DatasetVersion[]; jobs: Job[] }): DatasetRow {
+  return { ...row, version: version ? toVersion(version) : null, job: job ? toJobRow(job) : null };
 }
 
 function toVersion(row: DatasetVersion): DatasetVersionRow {
-  return { ...row, encodings: parseEncodingCounts(row.encodings) };
+  return {
+    ...row,
+    settings: parseDatasetSettings(row.settings),
+    encodings: parseEncodingCounts(row.encodings),
+    report: row.report === null ? null : parseDatasetReport(row.report),
+  };
 }

@@ -7,6 +7,8 @@
  * - `ID`: a value is not an id of the kind that is asked for.
  * - `DATASET_DELETED`: a run was asked for, or is to be resumed, on a data set that is deleted.
  * - `DATASET_IN_USE`: a data set was to be deleted while a run of it is not finished.
+ * - `DATASET_BUSY`: something was asked of a data set while a job of it has not ended.
+ * - `JOB_FINISHED`: a job that has ended cannot be cancelled.
  * - `TOO_MANY_CLASSES`: more labels than a document's label can number.
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
  * - `RUN_FINISHED`: a run that has ended cannot be cancelled or paused, nor resumed unless it FAILED.
@@ -19,6 +21,8 @@ export type StoreErrorCode =
   | 'ID'
   | 'DATASET_DELETED'
   | 'DATASET_IN_USE'
+  | 'DATASET_BUSY'
+  | 'JOB_FINISHED'
   | 'TOO_MANY_CLASSES'
   | 'NUL_CHARACTER'
   | 'RUN_FINISHED'
@@ -37,16 +41,16 @@ export class StoreError extends Error {
   }
 }
 
-/** The trainer no longer holds the run: another has taken it up, or it has ended. Nothing was written. */
+/** A trainer no longer holds its run, or a worker its job: another has taken it up, or it has ended. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   readonly code = 'LEASE_LOST';
-  readonly hint = 'Stop working on the run; whoever holds it now goes on with it.';
-  readonly runId: string;
+  readonly hint = 'Stop working on it; whoever holds it now goes on.';
+  readonly id: string;
 
-  constructor(runId: string) {
-    super(`The lease on ${runId} is no longer held.`);
-    this.runId = runId;
+  constructor(id: string) {
+    super(`The lease on ${id} is no longer held.`);
+    this.id = id;
   }
 }
 

@@ -10,10 +10,13 @@ export interface EventListener {
   next(runId: string, signal: AbortSignal, timeoutMs: number): Promise<void>;
   /** As {@link next}, when a run was queued or is to be cancelled or paused. */
   nextRunChange(signal: AbortSignal, timeoutMs: number): Promise<void>;
+  /** As {@link next}, when a job was asked for, is to be cancelled, or has changed. */
+  nextJobChange(signal: AbortSignal, timeoutMs: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
 const anyRun = 'runs';
+const anyJob = 'jobs';
 
 /** Rejects when the first connection fails; one that is lost later is made again, and then everybody looks. */
 export async function createEventListener(databaseUrl: string): Promise<EventListener> {
@@ -47,7 +50,7 @@ export async function createEventListener(databaseUrl: string): Promise<EventLis
     });
 
   const onNotification = ({ channel, payload }: pg.Notification): void => {
-    wake(channel === 'runs' ? anyRun : (payload ?? ''));
+    wake(channel === 'run_events' ? (payload ?? '') : channel);
   };
 
   let client = await connect(databaseUrl, onNotification);
@@ -64,6 +67,7 @@ export async function createEventListener(databaseUrl: string): Promise<EventLis
   return {
     next: wait,
     nextRunChange: (signal, timeoutMs) => wait(anyRun, signal, timeoutMs),
+    nextJobChange: (signal, timeoutMs) => wait(anyJob, signal, timeoutMs),
     async dispose() {
       stop.abort();
       wakeEverybody();
@@ -88,7 +92,7 @@ async function connect(
   client.on('notification', onNotification);
   try {
     await client.connect();
-    await client.query('LISTEN run_events; LISTEN runs');
+    await client.query('LISTEN run_events; LISTEN runs; LISTEN jobs');
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);

@@ -11,6 +11,7 @@ const prefixes = {
   upload: 'upl_',
   baseModel: 'base_',
   key: 'key_',
+  job: 'job_',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

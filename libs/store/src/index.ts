@@ -1,13 +1,32 @@
 export { checksums, createArtifacts, sync, type ArtifactFile, type Artifacts } from './artifacts.ts';
 export type { BaseModelRow, BaseModels, BaseModelSource } from './base-models.ts';
-export { KEPT_PROBLEMS, type NewDataset, type NewDocument } from './dataset-writer.ts';
-export type { ClassCount, DatasetProblem, DatasetRow, Datasets, DatasetVersionRow } from './datasets.ts';
+export type { DatasetReport, TokenFigures } from './dataset-report.ts';
+export { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
+export {
+  KEPT_PROBLEMS,
+  type DatasetDraft,
+  type Exclusion,
+  type NewDocument,
+  type TokenReport,
+} from './dataset-writer.ts';
+export type {
+  ClassCount,
+  DatasetProblem,
+  DatasetRow,
+  Datasets,
+  DatasetVersionRow,
+  TokenReportRow,
+} from './datasets.ts';
 export type { DeploymentRow, Deployments } from './deployments.ts';
 export type { DocumentRow, Split } from './documents.ts';
 export { LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
+export type { FindingKind, FindingRow, NewFinding, ShownDocument } from './findings.ts';
 export type { EventListener } from './event-listener.ts';
 export type { ProgressEvent, StoredEvent, TrainingEvent } from './events.ts';
 export { kindOf, newId, type IdKind } from './ids.ts';
+export type { JobError, JobInput, JobKind, JobTask } from './job-inputs.ts';
+export type { JobClaim, JobProgress, JobQueue } from './job-queue.ts';
+export type { JobRow, Jobs, JobStatus } from './jobs.ts';
 export type { KeyRow, Keys, Role } from './keys.ts';
 export type { Claim, ClaimOptions } from './lease.ts';
 export { applyMigrations } from './migrate.ts';

@@ -7,7 +7,7 @@ const share = z.number().min(0).max(1);
 const precision = z.enum(['F32', 'BF16']);
 
 /** What is done to a text before it is cut into tokens: the profiles of libs/tokenizer. */
-const normalization = z.enum([
+export const normalizationSchema = z.enum([
   ...(['NONE', 'LIGHT', 'MARBERT', 'ARBERT'] as const),
   ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
 ]);
@@ -26,7 +26,7 @@ const trainingParameters = z.object({
   maxBatchTokens: z.int().min(8).nullable().default(null),
   /** Tokens kept of a text, the two special ones included. */
   maxLength: z.int().min(3),
-  normalization: normalization.default('NONE'),
+  normalization: normalizationSchema.default('NONE'),
   /** What the learning rate does after the warm-up. */
   schedule: z.enum(['LINEAR', 'COSINE', 'CONSTANT']).default('LINEAR'),
   /** Share of all steps in which the learning rate rises, 0 to 1. */
@@ -111,7 +111,7 @@ export type TrainingParameters = z.infer<typeof trainingParameters>;
 
 export type Precision = z.infer<typeof precision>;
 
-export type Normalization = z.infer<typeof normalization>;
+export type Normalization = z.infer<typeof normalizationSchema>;
 
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
@@ -138,7 +138,7 @@ export function parsePrecision(value: unknown): Precision {
 }
 
 export function parseNormalization(value: unknown): Normalization {
-  return parse('normalization profile', normalization, value);
+  return parse('normalization profile', normalizationSchema, value);
 }
 
 export function parseEncoderShape(value: unknown): EncoderShape {

@@ -5,6 +5,8 @@ import { createDeployments, type Deployments } from './deployments.ts';
 import { createEventListener, type EventListener } from './event-listener.ts';
 import { readEvents } from './event-log.ts';
 import type { StoredEvent } from './events.ts';
+import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createModels, type Models } from './models.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -23,6 +25,9 @@ export interface Store {
   keys: Keys;
   uploads: Uploads;
   datasets: Datasets;
+  jobs: Jobs;
+  /** For workers. */
+  jobQueue: JobQueue;
   baseModels: BaseModels;
   runs: Runs;
   /** For trainers. */
@@ -49,6 +54,8 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     keys: createKeys(prisma),
     uploads: createUploads(prisma),
     datasets: createDatasets(database),
+    jobs: createJobs(database),
+    jobQueue: createJobQueue(pool),
     baseModels: createBaseModels(prisma),
     runs: createRuns(database),
     queue: createQueue(pool),

@@ -19,7 +19,10 @@ export interface AppProcess {
 }
 
 /** Starts `apps/<name>/dist/main.js` and waits until it says that it is ready; rejects with what it printed. */
-export async function startApp(name: 'api' | 'trainer', environment: NodeJS.ProcessEnv): Promise<AppProcess> {
+export async function startApp(
+  name: 'api' | 'trainer' | 'worker',
+  environment: NodeJS.ProcessEnv,
+): Promise<AppProcess> {
   const main = fileURLToPath(new URL(`../../../apps/${name}/dist/main.js`, import.meta.url));
   const child = fork(main, {
     env: { ...process.env, ...environment },

@@ -3,11 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The one process that a process has started; throws when there are others or none. */
 export function childOf(pid: number): number {
-  const children = readdirSync('/proc').filter(
-    (name) => /^\d+$/.test(name) && statusOf(name)?.parent === pid,
-  );
-  if (children.length !== 1) throw new Error(`Process ${pid} has ${children.length} children.`);
-  return Number(children[0]);
+  const children = childrenOf(pid);
+  const [child] = children;
+  if (child === undefined || children.length > 1)
+    throw new Error(`Process ${pid} has ${children.length} children.`);
+  return child;
+}
+
+/** The processes that a process has started and that are not gone. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && statusOf(name)?.parent === pid && statusOf(name)?.state !== 'Z')
+    .map(Number);
 }
 
 /** Resolves when a process has ended; rejects after `seconds`. */

@@ -10,7 +10,7 @@ import { followRun, type Follower } from './run-events.ts';
 
 const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
-/** The whole product: Postgres, the api and as many trainers as asked for, each a process of its own. */
+/** The whole product: Postgres, the api, a worker and as many trainers as asked for, each a process of its own. */
 export interface System extends Client {
   /** Of the api, such as `http://127.0.0.1:4000`. */
   url: string;
@@ -21,6 +21,9 @@ export interface System extends Client {
   home: string;
   /** On the same database, for what the api does not offer. */
   store: Store;
+  /** The one that it started with. */
+  worker: AppProcess;
+  startWorker(): Promise<AppProcess>;
   subscribe(runId: string, afterSeq?: number): Follower;
   /** `settings` are variables of its environment besides where the database and the home are. */
   startTrainer(settings?: NodeJS.ProcessEnv): Promise<AppProcess>;
@@ -40,9 +43,16 @@ export async function startSystem({ trainer = false }: { trainer?: boolean } = {
   const environment = { DATABASE_URL: databaseUrl, TASNIF_HOME: home };
   const api = await startApp('api', { ...environment, HOST: '127.0.0.1', PORT: '0' });
   const { url } = api.message as { url: string };
+  const workers: AppProcess[] = [];
   const trainers: AppProcess[] = [];
   const followers: Follower[] = [];
 
+  const startWorker = async (): Promise<AppProcess> => {
+    const started = await startApp('worker', environment);
+    workers.push(started);
+    return started;
+  };
+  const worker = await startWorker();
   const startTrainer: System['startTrainer'] = async (settings = {}) => {
     const started = await startApp('trainer', { ...environment, ...settings });
     trainers.push(started);
@@ -57,6 +67,8 @@ export async function startSystem({ trainer = false }: { trainer?: boolean } = {
     databaseUrl,
     home,
     store,
+    worker,
+    startWorker,
     startTrainer,
     subscribe(runId, afterSeq) {
       const follower = followRun(url, key, runId, afterSeq);
@@ -65,7 +77,7 @@ export async function startSystem({ trainer = false }: { trainer?: boolean } = {
     },
     async dispose() {
       await Promise.all(followers.map((follower) => follower.leave()));
-      const ends = await Promise.allSettled([...trainers, api].map((app) => app.stop()));
+      const ends = await Promise.allSettled([...trainers, ...workers, api].map((app) => app.stop()));
       await store.dispose();
       await postgres.dispose();
       await rm(home, { recursive: true, force: true });

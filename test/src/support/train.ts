@@ -1,16 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabelledText } from './corpus.ts';
 import type { Client } from './client.ts';
 
-/** Makes a data set of an upload or of texts and returns its id. */
+/** How long a data set may take, on a machine that may be busy. */
+const PATIENCE_MS = 120_000;
+
+/** What a job of a data set ended with. */
+export interface JobEnd {
+  id: string;
+  status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  error: { code: string; message: string; hint: string; file: string | null; line: number | null } | null;
+}
+
+/** Makes a data set, whose source may be an upload, files or texts, and returns its id; rejects when its job fails. */
 export async function createDataset(
   client: Client,
-  source: { upload: string } | { documents: readonly LabelledText[] },
+  input:
+    | { upload: string; [field: string]: unknown }
+    | { files: readonly object[]; [field: string]: unknown }
+    | { documents: readonly LabelledText[]; [field: string]: unknown },
 ): Promise<string> {
+  const id = await requestDataset(client, input);
+  const { status, error } = await untilJobEnds(client, id);
+  if (status !== 'SUCCEEDED') throw new Error(`The data set is ${status}: ${JSON.stringify(error)}`);
+  return id;
+}
+
+/** Asks for a data set and returns its id, whatever becomes of it. */
+export async function requestDataset(client: Client, input: object): Promise<string> {
   const { createDataset } = (await client.query(
     'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id } }',
-    { input: { name: 'أخبار', ...source } },
+    { input: { name: 'أخبار', ...input } },
   )) as { createDataset: { id: string } };
   return createDataset.id;
+}
+
+/** Waits until the newest job of a data set has ended. */
+export async function untilJobEnds(client: Client, datasetId: string): Promise<JobEnd> {
+  const query = `query ($id: ID!) {
+    node(id: $id) { ... on Dataset { job { id status error { code message hint file line } } } }
+  }`;
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline;) {
+    const { node } = (await client.query(query, { id: datasetId })) as { node: { job: JobEnd } };
+    if (['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(node.job.status)) return node.job;
+    await sleep(50);
+  }
+  throw new Error(`The job of ${datasetId} did not end.`);
+}
+
+/** Fields of a data set. */
+export async function readDataset(client: Client, id: string, fields: string): Promise<unknown> {
+  const query = `query ($id: ID!) { node(id: $id) { ... on Dataset { ${fields} } } }`;
+  return ((await client.query(query, { id })) as { node: unknown }).node;
 }
 
 /** The id of a base model that every installation has. */

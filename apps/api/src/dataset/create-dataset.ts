@@ -1,111 +1,139 @@
-import {
-  assignSplits,
-  checkClasses,
-  completeSplits,
-  documentOrProblem,
-  readDocuments,
-  type Problem,
-  type Reading,
-  type SourceDocument,
-  type SourceFile,
-} from '@tasnif/ingest';
-import { KEPT_PROBLEMS, type DatasetRow, type EncodingCount } from '@tasnif/store';
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { sync, type DatasetRow, type JobInput, type JobRow, type Split } from '@tasnif/store';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
-import { inRange } from '../ranges.ts';
-import type { CreateDatasetInput, DocumentInput } from './dataset.input.ts';
+import type { CreateDatasetInput, DocumentInput, ReviseDatasetInput } from './dataset.input.ts';
+import { readyVersion } from './ready-version.ts';
+import { defaultSettings, mergeSettings } from './settings.ts';
+import { tokenSettings } from './token-settings.ts';
 
-/** Reads the source, checks its classes, deals it to splits and freezes it: all of it or nothing. */
+/** Files of one data set, at most. */
+const MOST_FILES = 100;
+
+/** Checks what can be checked at once, and leaves the reading to a job. */
 export async function createDataset(services: Services, input: CreateDatasetInput): Promise<DatasetRow> {
-  const { seed, validationShare, testShare } = input;
-  inRange('seed', seed);
-  inRange('validationShare', validationShare);
-  inRange('testShare', testShare);
+  const { store } = services;
   const name = ofLength('name', input.name.trim(), 200);
-
-  const problems: Problem[] = [];
-  let problemCount = 0;
-  const encodings = countEncodings();
-  async function* documents(
-    readings: AsyncIterable<Reading> | Iterable<Reading>,
-  ): AsyncGenerator<SourceDocument> {
-    for await (const reading of readings) {
-      if (reading.kind === 'document') yield reading.document;
-      else if (reading.kind === 'source') encodings.add(reading);
-      else if (problemCount++ < KEPT_PROBLEMS) problems.push(reading.problem);
-    }
-  }
-
-  return services.store.datasets.create({
-    ...{ name, seed, validationShare, testShare },
-    documents: documents(await openSource(services, input)),
-    check: checkClasses,
-    splits: (labels, classes, official) => {
-      const options = { classes, validationShare, testShare, seed };
-      return official === undefined
-        ? assignSplits(labels, options)
-        : completeSplits(official, labels, options);
-    },
-    encodings: encodings.counts,
-    problems: () => problems,
-    problemCount: () => problemCount,
+  const settings = mergeSettings(input, defaultSettings);
+  const tokens = await tokenSettings(store, input);
+  const { textColumn, labelColumn, splitColumn, groupColumn, sheet, encoding, textFiles } = input;
+  const reading = {
+    ...(textColumn && { textColumn }),
+    ...(labelColumn && { labelColumn }),
+    ...(splitColumn && { splitColumn }),
+    ...(groupColumn && { groupColumn }),
+    ...(sheet && { sheet }),
+    ...(encoding && { encoding }),
+    ...(textFiles && { textFiles }),
+  };
+  const sources = await sourcesOf(services, input);
+  const id = await store.jobs.createDataset(name, {
+    kind: 'CREATE_DATASET',
+    input: { sources, reading, settings, tokens },
   });
+  return found(await store.datasets.find(id), 'data set', id);
 }
 
-async function openSource(
-  { store, artifacts }: Services,
-  { upload: id = null, documents = null, ...options }: CreateDatasetInput,
-): Promise<AsyncIterable<Reading> | Iterable<Reading>> {
-  if ((id === null) === (documents === null)) {
+/** Asks for the next version of a data set, out of the documents of the newest. */
+export async function reviseDataset(
+  { store }: Services,
+  id: string,
+  input: ReviseDatasetInput,
+): Promise<DatasetRow> {
+  const version = readyVersion(found(await store.datasets.find(id), 'data set', id), 'id');
+  const settings = mergeSettings(input, version.settings);
+  const tokens = await tokenSettings(store, input);
+  await store.jobs.create(id, { kind: 'REVISE_DATASET', input: { versionId: version.id, settings, tokens } });
+  return found(await store.datasets.find(id), 'data set', id);
+}
+
+/** Asks for the lengths of a data set's texts under another vocabulary. */
+export async function measureTokens(
+  { store }: Services,
+  id: string,
+  input: Pick<ReviseDatasetInput, 'baseModel' | 'normalization'>,
+): Promise<JobRow> {
+  const version = readyVersion(found(await store.datasets.find(id), 'data set', id, 'dataset'), 'dataset');
+  const tokens = await tokenSettings(store, input);
+  if (tokens === null) {
     throw new ApiError(
       'BAD_INPUT',
-      `Give either upload or documents, not ${id === null ? 'neither' : 'both'}.`,
+      'There is no base model with a vocabulary to measure under.',
+      'Import one with importBaseModel.',
+      'baseModel',
+    );
+  }
+  return store.jobs.create(id, { kind: 'MEASURE_TOKENS', input: { versionId: version.id, tokens } });
+}
+
+type Source = JobInput<'CREATE_DATASET'>['sources'][number];
+
+async function sourcesOf(
+  services: Services,
+  { upload = null, files = null, documents = null }: CreateDatasetInput,
+): Promise<Source[]> {
+  const given = [upload, files, documents].filter((source) => source !== null).length;
+  if (given !== 1) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `Give one of upload, files and documents, not ${given === 0 ? 'none' : 'several'}.`,
       'Make an upload with createUpload and PUT the file, or pass the documents themselves.',
       'upload',
     );
   }
-  if (id === null) return inlineDocuments(documents ?? []);
-  const upload = found(await store.uploads.find(id), 'upload', id, 'upload');
-  if (upload.status !== 'COMPLETE') {
+  if (upload !== null) return [await completeUpload(services, upload, 'upload', null)];
+  if (documents !== null) return [await keepDocuments(services, documents)];
+  if (files === null || files.length === 0 || files.length > MOST_FILES) {
     throw new ApiError(
-      'UPLOAD_INCOMPLETE',
-      `The bytes of upload "${id}" are not there yet.`,
-      `PUT them to /uploads/${id} first.`,
-      'upload',
+      'BAD_INPUT',
+      `files has ${files?.length ?? 0} entries; it must have 1 to ${MOST_FILES}.`,
+      'Pack many files into a zip.',
+      'files',
     );
   }
-  const { textColumn, labelColumn, splitColumn, sheet, encoding, textFiles } = options;
-  return readDocuments(
-    { path: artifacts.uploadFile(id), name: upload.name },
-    {
-      ...(textColumn && { textColumn }),
-      ...(labelColumn && { labelColumn }),
-      ...(splitColumn && { splitColumn }),
-      ...(sheet && { sheet }),
-      ...(encoding && { encoding }),
-      ...(textFiles && { textFiles }),
-    },
+  return Promise.all(files.map((file) => completeUpload(services, file.upload, 'files', file.split ?? null)));
+}
+
+async function completeUpload(
+  { store }: Services,
+  id: string,
+  field: string,
+  split: Split | null,
+): Promise<Source> {
+  const { status } = found(await store.uploads.find(id), 'upload', id, field);
+  if (status === 'COMPLETE') return { uploadId: id, split };
+  throw new ApiError(
+    'UPLOAD_INCOMPLETE',
+    `The bytes of upload "${id}" are not there yet.`,
+    `PUT them to /uploads/${id} first.`,
+    field,
   );
 }
 
-/** Documents of the request; a problem's line is the place in the list, from 1. */
-function inlineDocuments(documents: readonly DocumentInput[]): Reading[] {
-  return documents.map(({ text, label }, i) =>
-    documentOrProblem({ text, label, file: 'documents', line: i + 1 }),
+/** Documents of the request become an upload like any other; a document's line is its place in the list, from 1. */
+async function keepDocuments(
+  { store, artifacts }: Services,
+  documents: readonly DocumentInput[],
+): Promise<Source> {
+  const content = Buffer.from(
+    documents.map(({ text, label }) => `${JSON.stringify({ text, label })}\n`).join(''),
   );
-}
-
-/** Sums files up by how they were read. */
-function countEncodings(): { add(file: SourceFile): void; counts(): EncodingCount[] } {
-  const counts = new Map<string, EncodingCount>();
-  return {
-    add({ file, encoding, guessed }) {
-      const key = `${encoding} ${guessed}`;
-      const count = counts.get(key);
-      if (count === undefined) counts.set(key, { encoding, guessed, files: 1, example: file });
-      else count.files++;
-    },
-    counts: () => [...counts.values()],
-  };
+  const { id } = await store.uploads.create({ name: 'documents.jsonl' });
+  const path = artifacts.uploadFile(id);
+  await mkdir(dirname(path), { recursive: true });
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  await store.uploads.complete(id, { bytes: BigInt(content.length), sha256 }, async () => {
+    const file = await open(path, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await sync(dirname(path));
+  });
+  return { uploadId: id, split: null };
 }

@@ -41,6 +41,86 @@ registerEnumType(SplitEnum, {
   },
 });
 
+export const KeepOrDropEnum = valuesOf(['KEEP', 'DROP']);
+registerEnumType(KeepOrDropEnum, {
+  name: 'KeepOrDrop',
+  description: 'What becomes of documents that were found to be doubtful.',
+  valuesConfig: {
+    KEEP: { description: 'They are used like all others.' },
+    DROP: { description: 'They are left out, and counted; a revision can take them in again.' },
+  },
+});
+
+export const LeakChoiceEnum = valuesOf(['KEEP', 'DROP', 'MOVE_TO_TRAIN']);
+registerEnumType(LeakChoiceEnum, {
+  name: 'LeakChoice',
+  description: 'What becomes of duplicates in different splits.',
+  valuesConfig: {
+    KEEP: { description: 'They stay: figures on the test split flatter the model.' },
+    DROP: { description: 'Those outside the training split are left out.' },
+    MOVE_TO_TRAIN: { description: 'All of them go to the training split.' },
+  },
+});
+
+export const FindingKindEnum = valuesOf(['DUPLICATE', 'LEAK', 'CONFLICT', 'NON_ARABIC']);
+registerEnumType(FindingKindEnum, {
+  name: 'FindingKind',
+  description: 'What is doubtful about a document.',
+  valuesConfig: {
+    DUPLICATE: { description: 'Another of the same split and label has its text, or nearly.' },
+    LEAK: { description: 'Another in a different split has its text, or nearly.' },
+    CONFLICT: { description: 'Another under a different label has its text, or nearly.' },
+    NON_ARABIC: { description: 'It has no letter, or more letters of other scripts than Arabic ones.' },
+  },
+});
+
+export const ExclusionEnum = valuesOf(['DUPLICATE', 'LEAK', 'CONFLICT', 'CLASS_FULL']);
+registerEnumType(ExclusionEnum, {
+  name: 'Exclusion',
+  description: 'Why a document was left out.',
+  valuesConfig: {
+    DUPLICATE: { description: 'By the choice about duplicates.' },
+    LEAK: { description: 'By the choice about leaks.' },
+    CONFLICT: { description: 'By the choice about conflicts.' },
+    CLASS_FULL: { description: 'Its class had `maxPerClass` without it.' },
+  },
+});
+
+export const DatasetStatusEnum = valuesOf(['IMPORTING', 'READY', 'FAILED']);
+registerEnumType(DatasetStatusEnum, {
+  name: 'DatasetStatus',
+  description: 'Whether a data set can be used.',
+  valuesConfig: {
+    IMPORTING: { description: 'Its documents are being read; `job` says how far.' },
+    READY: { description: 'It has a version.' },
+    FAILED: { description: 'It could not be made, or was cancelled; `job` says why. It is not listed.' },
+  },
+});
+
+export const JobKindEnum = valuesOf(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS']);
+registerEnumType(JobKindEnum, {
+  name: 'JobKind',
+  description: 'What a job does.',
+  valuesConfig: {
+    CREATE_DATASET: { description: 'Reads the source of a data set and freezes its first version.' },
+    REVISE_DATASET: { description: 'Makes the next version of a data set out of the same documents.' },
+    MEASURE_TOKENS: { description: 'Counts the texts of a data set as tokens of a base model.' },
+  },
+});
+
+export const JobStatusEnum = valuesOf(['WAITING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']);
+registerEnumType(JobStatusEnum, {
+  name: 'JobStatus',
+  description: 'Where a job stands.',
+  valuesConfig: {
+    WAITING: { description: 'Waits for a worker.' },
+    RUNNING: { description: 'A worker is at it.' },
+    SUCCEEDED: { description: 'What it makes is there.' },
+    FAILED: { description: 'It left nothing; `error` says why.' },
+    CANCELLED: { description: 'Somebody asked for that; it left nothing.' },
+  },
+});
+
 export const TextEncodingEnum = valuesOf(['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6']);
 registerEnumType(TextEncodingEnum, {
   name: 'TextEncoding',

@@ -1,6 +1,7 @@
 import type { BaseModelRow, DatasetRow, NewRun, RunRow, TrainingParameters } from '@tasnif/store';
 import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
+import { readyVersion } from '../dataset/ready-version.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
 import { inRange } from '../ranges.ts';
@@ -19,14 +20,7 @@ const defaults = {
  */
 export async function startTraining({ store }: Services, input: StartTrainingInput): Promise<RunRow> {
   const dataset = found(await store.datasets.find(input.dataset), 'data set', input.dataset, 'dataset');
-  if (dataset.deletedAt !== null) {
-    throw new ApiError(
-      'DATASET_DELETED',
-      `The data set "${dataset.name}" (${dataset.id}) was deleted.`,
-      'Choose another data set, or make it again.',
-      'dataset',
-    );
-  }
+  const version = readyVersion(dataset, 'dataset');
   const baseModel =
     typeof input.baseModel !== 'string'
       ? found(
@@ -44,7 +38,7 @@ export async function startTraining({ store }: Services, input: StartTrainingInp
     parameters: { ...parameters, seed },
   });
   return store.runs.create(
-    { versionId: dataset.version.id, baseModelId: baseModel.id, ...withSeed(first) },
+    { versionId: version.id, baseModelId: baseModel.id, ...withSeed(first) },
     others.map(withSeed),
   );
 }

@@ -11,17 +11,13 @@ import { number, oneOf, wholeNumber, wholeNumbers } from '../options.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
+import { profiles } from './profiles.ts';
 import { watchRun } from './watch.ts';
 
 const about = inputFields.StartTrainingInput;
 const bestMetrics = [
   ...(['MACRO_F1', 'ACCURACY', 'LOSS', 'WEIGHTED_F1'] as const),
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
-];
-
-const profiles = [
-  ...(['NONE', 'LIGHT', 'MARBERT', 'ARBERT'] as const),
-  ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
 ];
 
 type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & { base?: string; watch: boolean };

@@ -12,23 +12,40 @@ export type BestMetric =
 export type ClassWeights = 'BALANCED' | 'NONE';
 
 export type CreateDatasetInput = {
+  readonly baseModel?: string | null | undefined;
+  readonly conflicts?: KeepOrDrop | null | undefined;
   readonly documents?: ReadonlyArray<DocumentInput> | null | undefined;
+  readonly duplicateThreshold?: number | null | undefined;
+  readonly duplicates?: KeepOrDrop | null | undefined;
   readonly encoding?: TextEncoding | null | undefined;
+  readonly files?: ReadonlyArray<DatasetFileInput> | null | undefined;
+  readonly folds?: number | null | undefined;
+  readonly groupColumn?: string | null | undefined;
   readonly labelColumn?: string | null | undefined;
+  readonly leaks?: LeakChoice | null | undefined;
+  readonly maxPerClass?: number | null | undefined;
   readonly name: string;
-  readonly seed?: number;
+  readonly normalization?: Normalization;
+  readonly seed?: number | null | undefined;
   readonly sheet?: string | null | undefined;
   readonly splitColumn?: string | null | undefined;
-  readonly testShare?: number;
+  readonly testShare?: number | null | undefined;
   readonly textColumn?: string | null | undefined;
   readonly textFiles?: TextFiles | null | undefined;
   readonly upload?: string | null | undefined;
-  readonly validationShare?: number;
+  readonly validationShare?: number | null | undefined;
 };
 
 export type CreateUploadInput = {
   readonly name: string;
 };
+
+export type DatasetFileInput = {
+  readonly split?: Split | null | undefined;
+  readonly upload: string;
+};
+
+export type DatasetStatus = 'FAILED' | 'IMPORTING' | 'READY';
 
 export type Device = 'AUTO' | 'CPU' | 'CUDA' | 'MPS';
 
@@ -37,11 +54,23 @@ export type DocumentInput = {
   readonly text: string;
 };
 
+export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
+
+export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
+
 export type ImportBaseModelInput = {
   readonly folder: string;
   readonly licence?: string | null | undefined;
   readonly name: string;
 };
+
+export type JobKind = 'CREATE_DATASET' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
+
+export type JobStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
+
+export type KeepOrDrop = 'DROP' | 'KEEP';
+
+export type LeakChoice = 'DROP' | 'KEEP' | 'MOVE_TO_TRAIN';
 
 export type LogLevel = 'ERROR' | 'INFO' | 'WARN';
 
@@ -60,6 +89,20 @@ export type Phase =
   | 'TRAINING';
 
 export type Precision = 'AUTO' | 'BF16' | 'F32';
+
+export type ReviseDatasetInput = {
+  readonly baseModel?: string | null | undefined;
+  readonly conflicts?: KeepOrDrop | null | undefined;
+  readonly duplicateThreshold?: number | null | undefined;
+  readonly duplicates?: KeepOrDrop | null | undefined;
+  readonly folds?: number | null | undefined;
+  readonly leaks?: LeakChoice | null | undefined;
+  readonly maxPerClass?: number | null | undefined;
+  readonly normalization?: Normalization;
+  readonly seed?: number | null | undefined;
+  readonly testShare?: number | null | undefined;
+  readonly validationShare?: number | null | undefined;
+};
 
 export type Schedule = 'CONSTANT' | 'COSINE' | 'LINEAR';
 
@@ -128,16 +171,74 @@ export type ClassifyBatchQueryVariables = Exact<{
 
 export type ClassifyBatchQuery = { readonly classifyBatch: ReadonlyArray<ClassificationFieldsFragment> };
 
+export type JobFieldsFragment = {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly status: JobStatus;
+  readonly stage: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string | null;
+  readonly rate: number | null;
+  readonly etaSeconds: number | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  } | null;
+};
+
+export type ShownDocumentFieldsFragment = {
+  readonly file: string;
+  readonly line: number;
+  readonly label: string;
+  readonly split: Split;
+  readonly text: string;
+  readonly excluded: Exclusion | null;
+};
+
 export type DatasetFieldsFragment = {
   readonly id: string;
   readonly name: string;
+  readonly status: DatasetStatus;
   readonly version: number;
+  readonly excludedCount: number;
+  readonly findingsUrl: string | null;
   readonly documentCount: number;
   readonly problemCount: number;
-  readonly seed: number;
-  readonly validationShare: number;
-  readonly testShare: number;
   readonly createdAt: string;
+  readonly job: JobFieldsFragment | null;
+  readonly settings: {
+    readonly seed: number;
+    readonly validationShare: number;
+    readonly testShare: number;
+    readonly folds: number;
+    readonly maxPerClass: number | null;
+    readonly duplicateThreshold: number;
+    readonly duplicates: KeepOrDrop;
+    readonly leaks: LeakChoice;
+    readonly conflicts: KeepOrDrop;
+  } | null;
+  readonly report: {
+    readonly characters: number;
+    readonly nonArabicShare: number;
+    readonly exactGroups: number;
+    readonly nearGroups: number;
+    readonly findings: ReadonlyArray<{ readonly code: string; readonly count: number }>;
+    readonly excluded: ReadonlyArray<{ readonly code: string; readonly count: number }>;
+    readonly problems: ReadonlyArray<{ readonly code: string; readonly count: number }>;
+  } | null;
+  readonly tokens: ReadonlyArray<{
+    readonly baseModelId: string;
+    readonly normalization: Normalization;
+    readonly total: number;
+    readonly median: number;
+    readonly p90: number;
+    readonly unknownShare: number;
+    readonly cuts: ReadonlyArray<{ readonly at: number; readonly share: number }>;
+  }>;
   readonly classes: ReadonlyArray<{
     readonly label: string;
     readonly train: number;
@@ -171,6 +272,69 @@ export type CreateDatasetMutationVariables = Exact<{
 
 export type CreateDatasetMutation = { readonly createDataset: DatasetFieldsFragment };
 
+export type ReviseDatasetMutationVariables = Exact<{
+  id: string;
+  input: ReviseDatasetInput;
+}>;
+
+export type ReviseDatasetMutation = { readonly reviseDataset: DatasetFieldsFragment };
+
+export type MeasureTokensMutationVariables = Exact<{
+  dataset: string;
+  baseModel: string;
+  normalization: Normalization;
+}>;
+
+export type MeasureTokensMutation = { readonly measureTokens: JobFieldsFragment };
+
+export type CancelJobMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type CancelJobMutation = { readonly cancelJob: JobFieldsFragment };
+
+export type DatasetQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type DatasetQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | ({ readonly __typename: 'Dataset' } & DatasetFieldsFragment)
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type FindingsQueryVariables = Exact<{
+  id: string;
+  kind?: FindingKind | null | undefined;
+  first: number;
+}>;
+
+export type FindingsQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | {
+        readonly __typename: 'Dataset';
+        readonly findings: ReadonlyArray<{
+          readonly kind: FindingKind;
+          readonly similarity: number | null;
+          readonly document: ShownDocumentFieldsFragment;
+          readonly twin: ShownDocumentFieldsFragment | null;
+        }>;
+      }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
 export type DatasetsQueryVariables = Exact<{
   first: number;
 }>;
@@ -181,6 +345,7 @@ export type DatasetsQuery = {
     readonly nodes: ReadonlyArray<{
       readonly id: string;
       readonly name: string;
+      readonly status: DatasetStatus;
       readonly version: number;
       readonly documentCount: number;
       readonly problemCount: number;
@@ -385,6 +550,7 @@ export type RunQuery = {
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
     | ({ readonly __typename: 'TrainingRun' } & RunFieldsFragment)
     | { readonly __typename: 'Upload' }
@@ -542,10 +708,76 @@ export const CreateUploadDocument = `mutation CreateUpload($input: CreateUploadI
     url
   }
 }` as TypedDocument<CreateUploadMutation, CreateUploadMutationVariables>;
-export const CreateDatasetDocument = `fragment DatasetFields on Dataset {
+export const CreateDatasetDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment DatasetFields on Dataset {
   id
   name
+  status
+  job {
+    ...JobFields
+  }
   version
+  excludedCount
+  settings {
+    seed
+    validationShare
+    testShare
+    folds
+    maxPerClass
+    duplicateThreshold
+    duplicates
+    leaks
+    conflicts
+  }
+  report {
+    characters
+    nonArabicShare
+    exactGroups
+    nearGroups
+    findings {
+      code
+      count
+    }
+    excluded {
+      code
+      count
+    }
+    problems {
+      code
+      count
+    }
+  }
+  tokens {
+    baseModelId
+    normalization
+    total
+    median
+    p90
+    cuts {
+      at
+      share
+    }
+    unknownShare
+  }
+  findingsUrl
   documentCount
   classes {
     label
@@ -567,9 +799,6 @@ export const CreateDatasetDocument = `fragment DatasetFields on Dataset {
     line
     message
   }
-  seed
-  validationShare
-  testShare
   createdAt
 }
 
@@ -578,12 +807,292 @@ mutation CreateDataset($input: CreateDatasetInput!) {
     ...DatasetFields
   }
 }` as TypedDocument<CreateDatasetMutation, CreateDatasetMutationVariables>;
+export const ReviseDatasetDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment DatasetFields on Dataset {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  version
+  excludedCount
+  settings {
+    seed
+    validationShare
+    testShare
+    folds
+    maxPerClass
+    duplicateThreshold
+    duplicates
+    leaks
+    conflicts
+  }
+  report {
+    characters
+    nonArabicShare
+    exactGroups
+    nearGroups
+    findings {
+      code
+      count
+    }
+    excluded {
+      code
+      count
+    }
+    problems {
+      code
+      count
+    }
+  }
+  tokens {
+    baseModelId
+    normalization
+    total
+    median
+    p90
+    cuts {
+      at
+      share
+    }
+    unknownShare
+  }
+  findingsUrl
+  documentCount
+  classes {
+    label
+    train
+    validation
+    test
+    total
+  }
+  encodings {
+    encoding
+    guessed
+    files
+    example
+  }
+  problemCount
+  problems(first: 20) {
+    code
+    file
+    line
+    message
+  }
+  createdAt
+}
+
+mutation ReviseDataset($id: ID!, $input: ReviseDatasetInput!) {
+  reviseDataset(id: $id, input: $input) {
+    ...DatasetFields
+  }
+}` as TypedDocument<ReviseDatasetMutation, ReviseDatasetMutationVariables>;
+export const MeasureTokensDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+mutation MeasureTokens($dataset: ID!, $baseModel: ID!, $normalization: Normalization!) {
+  measureTokens(
+    dataset: $dataset
+    baseModel: $baseModel
+    normalization: $normalization
+  ) {
+    ...JobFields
+  }
+}` as TypedDocument<MeasureTokensMutation, MeasureTokensMutationVariables>;
+export const CancelJobDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+mutation CancelJob($id: ID!) {
+  cancelJob(id: $id) {
+    ...JobFields
+  }
+}` as TypedDocument<CancelJobMutation, CancelJobMutationVariables>;
+export const DatasetDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment DatasetFields on Dataset {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  version
+  excludedCount
+  settings {
+    seed
+    validationShare
+    testShare
+    folds
+    maxPerClass
+    duplicateThreshold
+    duplicates
+    leaks
+    conflicts
+  }
+  report {
+    characters
+    nonArabicShare
+    exactGroups
+    nearGroups
+    findings {
+      code
+      count
+    }
+    excluded {
+      code
+      count
+    }
+    problems {
+      code
+      count
+    }
+  }
+  tokens {
+    baseModelId
+    normalization
+    total
+    median
+    p90
+    cuts {
+      at
+      share
+    }
+    unknownShare
+  }
+  findingsUrl
+  documentCount
+  classes {
+    label
+    train
+    validation
+    test
+    total
+  }
+  encodings {
+    encoding
+    guessed
+    files
+    example
+  }
+  problemCount
+  problems(first: 20) {
+    code
+    file
+    line
+    message
+  }
+  createdAt
+}
+
+query Dataset($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Dataset {
+      ...DatasetFields
+    }
+  }
+}` as TypedDocument<DatasetQuery, DatasetQueryVariables>;
+export const FindingsDocument = `fragment ShownDocumentFields on ShownDocument {
+  file
+  line
+  label
+  split
+  text
+  excluded
+}
+
+query Findings($id: ID!, $kind: FindingKind, $first: Int!) {
+  node(id: $id) {
+    __typename
+    ... on Dataset {
+      findings(kind: $kind, first: $first) {
+        kind
+        document {
+          ...ShownDocumentFields
+        }
+        twin {
+          ...ShownDocumentFields
+        }
+        similarity
+      }
+    }
+  }
+}` as TypedDocument<FindingsQuery, FindingsQueryVariables>;
 export const DatasetsDocument = `query Datasets($first: Int!) {
   datasets(first: $first) {
     totalCount
     nodes {
       id
       name
+      status
       version
       documentCount
       problemCount
@@ -1007,12 +1516,31 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
 }` as TypedDocument<TrainingProgressSubscription, TrainingProgressSubscriptionVariables>;
 export const inputFields = {
   CreateDatasetInput: {
-    documents: 'The documents themselves. Either this or `upload`.',
+    baseModel:
+      'Base model under whose vocabulary the lengths of the texts are measured. Default: the newest that brings a vocabulary, where there is one.',
+    conflicts:
+      'Duplicates under different labels. DROP: those stay that are labelled as the first (in the training split, where one is). Default KEEP.',
+    documents: 'The documents themselves.',
+    duplicateThreshold:
+      'Similarity from which two texts are near duplicates: Jaccard, of their 5-letter sequences without tashkeel, links, mentions and punctuation. 0.5 to 1. Default 0.8.',
+    duplicates: 'Duplicates with one label in one split. DROP: the first stays. Default KEEP.',
     encoding:
       'How the files are written. Default: found for each file on its own, by its byte-order mark, else as strict UTF-8, else guessed; `encodings` of the data set says which.',
+    files:
+      'Several uploads, 1 to 100, such as one for training and one for testing; read as `upload` is. Where not every document has a split, all are dealt.',
+    folds:
+      'Deals all documents but those of the test split to so many equal parts, for cross-validation by `fold` of `startTraining`; the first is the validation split of runs without one. 0 or 2 to 100: 0 for none. 0 to 100. Default 0.',
+    groupColumn:
+      'Column (or JSON field) of a group, such as the author or the conversation: all documents of one group are dealt to one split. Default: none.',
     labelColumn:
       'Column (or JSON field) of the class. Default: found among the usual names, in Arabic or English.',
+    leaks:
+      'Duplicates in different official splits; where Tasnif deals the splits there are none, for duplicates stay together. Default KEEP.',
+    maxPerClass:
+      'Most training documents of a class, drawn by the seed; the rest is left out. 2 to 2147483647. Default all.',
     name: 'For people. 1 to 200 characters.',
+    normalization:
+      'What is done to the texts before their lengths are measured. It does not change the data set. Default "NONE".',
     seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
     sheet: 'Sheet of an XLSX file. Default: the first; the others are reported as not read.',
     splitColumn:
@@ -1023,11 +1551,15 @@ export const inputFields = {
     textFiles:
       'What a .txt file holds. Default: a document a line, but in the topic folders of a zip a document a file.',
     upload:
-      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV, JSONL, XLSX or Parquet file, or a .txt file of one topic. Either this or `documents`.',
+      'A complete upload: a zip with a folder of .txt files a topic or one .txt a topic (a document a line), a CSV, TSV, JSONL, XLSX or Parquet file, or a .txt file of one topic. Either this, `files` or `documents`.',
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
   CreateUploadInput: {
     name: 'File name; its ending says what it is: .zip, .csv, .tsv, .jsonl, .xlsx, .parquet, .txt. 1 to 255 characters.',
+  },
+  DatasetFileInput: {
+    split: 'The split of all its documents. Default: as `splitColumn` says, else dealt.',
+    upload: 'A complete upload.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
   ImportBaseModelInput: {
@@ -1035,6 +1567,26 @@ export const inputFields = {
       'Absolute path, on the server, of a Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
     licence: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
     name: 'Unique name for it. 1 to 100 characters.',
+  },
+  ReviseDatasetInput: {
+    baseModel:
+      'Base model under whose vocabulary the lengths of the texts are measured. Default: the newest that brings a vocabulary, where there is one.',
+    conflicts:
+      'Duplicates under different labels. DROP: those stay that are labelled as the first (in the training split, where one is). Default KEEP.',
+    duplicateThreshold:
+      'Similarity from which two texts are near duplicates: Jaccard, of their 5-letter sequences without tashkeel, links, mentions and punctuation. 0.5 to 1. Default 0.8.',
+    duplicates: 'Duplicates with one label in one split. DROP: the first stays. Default KEEP.',
+    folds:
+      'Deals all documents but those of the test split to so many equal parts, for cross-validation by `fold` of `startTraining`; the first is the validation split of runs without one. 0 or 2 to 100: 0 for none. 0 to 100. Default 0.',
+    leaks:
+      'Duplicates in different official splits; where Tasnif deals the splits there are none, for duplicates stay together. Default KEEP.',
+    maxPerClass:
+      'Most training documents of a class, drawn by the seed; the rest is left out. 2 to 2147483647. Default all.',
+    normalization:
+      'What is done to the texts before their lengths are measured. It does not change the data set. Default "NONE".',
+    seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
+    testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
+    validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
   StartTrainingInput: {
     baseModel: 'What to start from. Default: the small encoder with random weights.',

@@ -64,10 +64,49 @@ export const dataset = {
     name: 'أخبار',
     version: 1,
     documentCount: 20,
-    seed: 42,
-    validationShare: 0.1,
-    testShare: 0.1,
+    excludedCount: 0,
+    status: 'READY',
+    findingsUrl: '/datasets/ds_1/findings.csv',
   },
+  job: {
+    __typename: 'Job',
+    ...{ id: 'job_1', kind: 'CREATE_DATASET', status: 'SUCCEEDED', stage: 'WRITING', error: null },
+    ...{ done: 0, total: null, unit: 'documents', rate: null, etaSeconds: null },
+  },
+  settings: {
+    ...{ seed: 42, validationShare: 0.1, testShare: 0.1, folds: 0, maxPerClass: null },
+    ...{ duplicateThreshold: 0.8, duplicates: 'KEEP', leaks: 'KEEP', conflicts: 'KEEP' },
+  },
+  report: {
+    ...{ characters: 1234, nonArabicShare: 0.05, exactGroups: 1, nearGroups: 0 },
+    findings: [
+      { code: 'DUPLICATE', count: 1 },
+      { code: 'LEAK', count: 0 },
+    ],
+    excluded: [{ code: 'LEAK', count: 0 }],
+    problems: [{ code: 'EMPTY_TEXT', count: 1 }],
+  },
+  tokens: [
+    {
+      ...{ baseModelId: 'base_1', normalization: 'NONE', total: 400, median: 20, p90: 31 },
+      ...{ cuts: [{ at: 128, share: 0 }], unknownShare: 0.004 },
+    },
+  ],
+  findings: [
+    {
+      kind: 'DUPLICATE',
+      document: {
+        file: 'a.csv',
+        line: 9,
+        label: 'رياضة',
+        split: 'TRAIN',
+        text: 'فاز الفريق',
+        excluded: null,
+      },
+      twin: { file: 'a.csv', line: 3, label: 'رياضة', split: 'TRAIN', text: 'فاز الفريق', excluded: null },
+      similarity: 1,
+    },
+  ],
   classes: [{ label: 'رياضة', train: 8, validation: 1, test: 1, total: 10 }],
   encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 2, example: 'b.txt' }],
   problemCount: 3,

@@ -1,5 +1,8 @@
-import type { NewDataset, NewDocument } from '../dataset-writer.ts';
-import type { DatasetRow } from '../datasets.ts';
+import { parseDatasetSettings } from '../dataset-settings.ts';
+import type { DatasetDraft, FrozenVersion, NewDocument } from '../dataset-writer.ts';
+import type { DatasetRow, DatasetVersionRow } from '../datasets.ts';
+import type { JobClaim } from '../job-queue.ts';
+import type { JobInput } from '../job-inputs.ts';
 import { newId } from '../ids.ts';
 import type { Claim } from '../lease.ts';
 import { parseTrainingParameters, type EncoderShape, type ModelFigures } from '../parameters.ts';
@@ -48,31 +51,76 @@ const figures: ModelFigures = {
   ],
 };
 
-/** A data set of `documents`, of which the first is for TEST and the others for TRAIN. */
-export function dataset(documents: Iterable<NewDocument> | AsyncIterable<NewDocument>): NewDataset {
+const settings = parseDatasetSettings({ seed: 7, validationShare: 0.1, testShare: 0.1 });
+
+export const createInput: JobInput<'CREATE_DATASET'> = {
+  sources: [{ uploadId: 'upl_0', split: null }],
+  reading: {},
+  settings,
+  tokens: null,
+};
+
+/** A version of `count` documents, of which the first is for TEST and the others for TRAIN. */
+function frozen(count: number): FrozenVersion {
   return {
-    name: 'أخبار',
-    seed: 7,
-    validationShare: 0.1,
-    testShare: 0.1,
-    documents: (async function* () {
-      yield* documents;
-    })(),
-    check: () => undefined,
-    splits: (labels) => new Uint8Array(labels.length).fill(2, 0, 1),
-    encodings: () => [],
-    problems: () => [],
-    problemCount: () => 0,
+    settings,
+    splits: new Uint8Array(count).fill(2, 0, 1),
+    folds: new Int8Array(count).fill(-1),
+    excluded: new Map(),
+    encodings: [],
+    report: {
+      ...{ characters: 0, nonArabicShare: 0, exactGroups: 0, nearGroups: 0 },
+      findings: { DUPLICATE: 0, LEAK: 0, CONFLICT: 0, NON_ARABIC: 0 },
+      excluded: { DUPLICATE: 0, LEAK: 0, CONFLICT: 0, CLASS_FULL: 0 },
+      problems: {},
+    },
+    findings: [],
+    problems: [],
+    problemCount: 0,
+    tokens: null,
   };
 }
 
-export function createSmallDataset(store: Store): Promise<DatasetRow> {
-  return store.datasets.create(
-    dataset([
-      { text: 'فاز الفريق', label: 'رياضة', file: 'a.txt', line: 1 },
-      { text: 'ارتفع السهم', label: 'مال', file: 'a.txt', line: 2 },
-    ]),
-  );
+/** The claim of a new data set's job, which is the only one that waits. */
+export async function claimNewDataset(store: Store): Promise<{ id: string; claim: JobClaim }> {
+  const id = await store.jobs.createDataset('أخبار', { kind: 'CREATE_DATASET', input: createInput });
+  const claim = await store.jobQueue.claim(claimOptions);
+  if (claim === null) throw new Error('There is no job to claim.');
+  return { id, claim };
+}
+
+export type WrittenDataset = DatasetRow & { version: DatasetVersionRow };
+
+/** Makes a data set of `documents`; `change` is what its version has that {@link frozen} has not. */
+export async function writeDataset(
+  store: Store,
+  documents: Iterable<NewDocument> | AsyncIterable<NewDocument>,
+  change: (draft: DatasetDraft) => Partial<FrozenVersion> | Promise<Partial<FrozenVersion>> = () => ({}),
+): Promise<WrittenDataset> {
+  const { id, claim } = await claimNewDataset(store);
+  try {
+    await store.datasets.write(claim, id, async (draft) => {
+      await draft.add(
+        (async function* () {
+          yield* documents;
+        })(),
+      );
+      await draft.freeze({ ...frozen(draft.documents().labels.length), ...(await change(draft)) });
+    });
+  } catch (error) {
+    await store.jobQueue.cancelled(claim);
+    throw error;
+  }
+  const row = await store.datasets.find(id);
+  if (row?.version == null) throw new Error('The data set has no version.');
+  return { ...row, version: row.version };
+}
+
+export function createSmallDataset(store: Store): Promise<WrittenDataset> {
+  return writeDataset(store, [
+    { text: 'فاز الفريق', label: 'رياضة', file: 'a.txt', line: 1 },
+    { text: 'ارتفع السهم', label: 'مال', file: 'a.txt', line: 2 },
+  ]);
 }
 
 export async function createRuns(store: Store, count: number): Promise<RunRow[]> {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { checkClasses } from './classes.ts';
-import { IngestError } from './ingest-error.ts';
+import { CorpusError } from './corpus-error.ts';
 
-function refusalOf(counts: Record<string, number>): IngestError {
+function refusalOf(counts: Record<string, number>): CorpusError {
   try {
     checkClasses(new Map(Object.entries(counts)));
   } catch (error) {
-    if (error instanceof IngestError) return error;
+    if (error instanceof CorpusError) return error;
   }
   throw new Error('The classes were not refused.');
 }

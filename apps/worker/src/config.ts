@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+
+/** What the worker is told by its environment. */
+export interface WorkerConfig {
+  databaseUrl: string;
+  /** Folder of uploads and base models. */
+  artifacts: string;
+}
+
+/** How often a lease is renewed, and a request to cancel is heard at the latest. */
+export const HEARTBEAT_MS = 2_000;
+/** A worker that is not heard of for this long has lost its jobs. */
+export const LEASE_SECONDS = 15;
+/** How often a job is taken up before it counts as failed. */
+export const MAX_ATTEMPTS = 3;
+/** Jobs at once: a small one need not wait for a large one. */
+export const JOBS_AT_ONCE = 2;
+
+/** Reads the environment. Throws a sentence that names the variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): Readonly<WorkerConfig> {
+  const databaseUrl = environment['DATABASE_URL'];
+  if (databaseUrl === undefined)
+    throw new Error('DATABASE_URL is not set; it must name a Postgres database.');
+  return Object.freeze({
+    databaseUrl,
+    artifacts: resolve(environment['TASNIF_HOME'] ?? '.tasnif', 'artifacts'),
+  });
+}

@@ -1,0 +1,34 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { WorkerConfig } from './config.ts';
+
+/** Processes for jobs, one of them started ahead: half a second of loading is most of what a small job takes. */
+export interface JobProcesses {
+  /** A process of the caller's own, that waits to be told its job. */
+  take(): ChildProcess;
+  /** Starts one for the next job, unless one waits already. */
+  prepare(): void;
+  dispose(): void;
+}
+
+export function createJobProcesses({ databaseUrl }: WorkerConfig): JobProcesses {
+  const start = (): ChildProcess =>
+    fork(fileURLToPath(new URL('./job-process.js', import.meta.url)), {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    });
+  let spare: ChildProcess | undefined;
+  return {
+    take() {
+      const taken = spare;
+      spare = undefined;
+      // One that was killed while it waited.
+      return taken?.connected === true ? taken : start();
+    },
+    prepare() {
+      if (spare?.connected !== true) spare = start();
+    },
+    dispose() {
+      spare?.kill('SIGKILL');
+    },
+  };
+}

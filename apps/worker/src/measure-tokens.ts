@@ -1,0 +1,22 @@
+import type { Artifacts, JobClaim, JobInput, Store } from '@tasnif/store';
+import type { ProgressReporter } from './progress.ts';
+import { readAgain } from './read-sources.ts';
+import { createTokenCounter } from './token-counter.ts';
+
+interface Services {
+  store: Store;
+  artifacts: Artifacts;
+  claim: JobClaim;
+  progress: ProgressReporter;
+}
+
+/** Counts the documents of a version as tokens of a base model. */
+export async function measureTokens(
+  { store, artifacts, claim, progress }: Services,
+  { versionId, tokens }: JobInput<'MEASURE_TOKENS'>,
+): Promise<void> {
+  const counter = createTokenCounter(artifacts, tokens);
+  const { documents } = await readAgain({ store, progress }, versionId);
+  for await (const { text } of documents) counter.add(text);
+  await store.datasets.writeTokens(claim, versionId, counter.finish());
+}

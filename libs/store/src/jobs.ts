@@ -1,0 +1,146 @@
+import type pg from 'pg';
+import { withTransaction, type Database } from './database.ts';
+import { notFound, StoreError } from './errors.ts';
+import type { Job } from './generated/client.ts';
+import { newId } from './ids.ts';
+import { parseJobError, type JobError, type JobKind, type JobTask } from './job-inputs.ts';
+import { readPage, type Page, type PageArguments } from './pages.ts';
+
+export type JobStatus = 'WAITING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+export interface JobRow {
+  id: string;
+  kind: JobKind;
+  status: JobStatus;
+  datasetId: string;
+  /** What it does now, upper case; null until it has begun. */
+  stage: string | null;
+  /** How far it is with its stage, of how much where that is known, and in what unit. */
+  done: number;
+  total: number | null;
+  unit: string | null;
+  stageStartedAt: Date | null;
+  /** When FAILED. */
+  error: JobError | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** Long work on data sets, as whoever asked for it sees it. */
+export interface Jobs {
+  /** Makes the data set and the job that will fill it. Returns the id of the data set. */
+  createDataset(name: string, task: Extract<JobTask, { kind: 'CREATE_DATASET' }>): Promise<string>;
+  /** Throws `NOT_FOUND`, `DATASET_DELETED`, or `DATASET_BUSY` while another job of the data set has not ended. */
+  create(datasetId: string, task: Exclude<JobTask, { kind: 'CREATE_DATASET' }>): Promise<JobRow>;
+  find(id: string): Promise<JobRow | null>;
+  list(page: PageArguments): Promise<Page<JobRow>>;
+  /** At once for one that waits; one that runs ends within seconds. Throws `NOT_FOUND` or `JOB_FINISHED`. */
+  requestCancel(id: string): Promise<JobRow>;
+}
+
+export function createJobs({ prisma, pool }: Database): Jobs {
+  const find = async (id: string): Promise<JobRow | null> => {
+    const row = await prisma.job.findUnique({ where: { id } });
+    return row && toJobRow(row);
+  };
+  return {
+    createDataset(name, task) {
+      return withTransaction(pool, async (client) => {
+        const id = newId('dataset');
+        await client.query('INSERT INTO "Dataset" (id, name) VALUES ($1, $2)', [id, name]);
+        await insertJob(client, id, task);
+        return id;
+      });
+    },
+    async create(datasetId, task) {
+      const id = await withTransaction(pool, async (client) => {
+        await holdIdleDataset(client, datasetId);
+        return insertJob(client, datasetId, task);
+      });
+      return (await find(id)) ?? notFound('job', id);
+    },
+    find,
+    list(page) {
+      return readPage(
+        'job',
+        page,
+        async ({ below, take }) => {
+          const rows = await prisma.job.findMany({ where: below, orderBy: { id: 'desc' }, take });
+          return rows.map(toJobRow);
+        },
+        () => prisma.job.count(),
+      );
+    },
+    async requestCancel(id) {
+      const { rowCount } = await pool.query(
+        `UPDATE "Job" SET "cancelRequestedAt" = now(),
+           status = CASE WHEN status = 'WAITING' THEN 'CANCELLED' ELSE status END,
+           "finishedAt" = CASE WHEN status = 'WAITING' THEN now() END
+         WHERE id = $1 AND status IN ('WAITING', 'RUNNING') RETURNING pg_notify('jobs', id)`,
+        [id],
+      );
+      const job = (await find(id)) ?? notFound('job', id);
+      if (rowCount === 0) {
+        throw new StoreError(
+          'JOB_FINISHED',
+          `The job "${id}" has ended: ${job.status}.`,
+          'There is nothing left to cancel.',
+        );
+      }
+      return job;
+    },
+  };
+}
+
+async function insertJob(
+  client: pg.PoolClient,
+  datasetId: string,
+  { kind, input }: JobTask,
+): Promise<string> {
+  const id = newId('job');
+  await client.query(`INSERT INTO "Job" (id, kind, input, "datasetId") VALUES ($1, $2, $3, $4)`, [
+    ...[id, kind, input, datasetId],
+  ]);
+  await client.query(`SELECT pg_notify('jobs', $1)`, [id]);
+  return id;
+}
+
+/** Two jobs of one data set would both make its next version. */
+async function holdIdleDataset(client: pg.PoolClient, id: string): Promise<void> {
+  const { rows } = await client.query<{ deleted: boolean }>(
+    'SELECT "deletedAt" IS NOT NULL AS deleted FROM "Dataset" WHERE id = $1 FOR UPDATE',
+    [id],
+  );
+  const [dataset] = rows;
+  if (dataset === undefined) notFound('data set', id);
+  if (dataset.deleted) {
+    throw new StoreError('DATASET_DELETED', `The data set "${id}" is deleted.`, 'Choose another data set.');
+  }
+  await refuseBusy(client, id);
+}
+
+/** Throws `DATASET_BUSY` while a job of the data set has not ended. */
+export async function refuseBusy(client: Pick<pg.PoolClient, 'query'>, datasetId: string): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM "Job" WHERE "datasetId" = $1 AND status IN ('WAITING', 'RUNNING') LIMIT 1`,
+    [datasetId],
+  );
+  const [job] = rows;
+  if (job === undefined) return;
+  throw new StoreError(
+    'DATASET_BUSY',
+    `The data set "${datasetId}" is being worked on by ${job.id}.`,
+    'Wait until the job has ended, or cancel it.',
+  );
+}
+
+export function toJobRow(row: Job): JobRow {
+  const { id, kind, status, datasetId, stage, done, total, unit, stageStartedAt } = row;
+  const { error, createdAt, startedAt, finishedAt } = row;
+  return {
+    ...{ id, kind, status, datasetId, stage, done, total, unit, stageStartedAt },
+    ...{ createdAt, startedAt, finishedAt },
+    error: error === null ? null : parseJobError(error),
+  };
+}
