@@ -44,6 +44,7 @@ export function chooseColumns(
   line: number,
 ): ChosenColumns {
   const trimmed = found.map((name) => name.trim());
+  const lowerCase = trimmed.map((name) => name.toLowerCase());
   const text = find('text', textColumn, usualTextNames);
   const label = find('label', labelColumn, usualLabelNames);
   if (text === label) {
@@ -67,7 +68,7 @@ export function chooseColumns(
 
   function firstUsual(usual: readonly string[]): string | undefined {
     for (const wanted of usual) {
-      const name = trimmed.find((candidate) => candidate.toLowerCase() === wanted);
+      const name = trimmed[lowerCase.indexOf(wanted)];
       if (name !== undefined) return name;
     }
     return undefined;

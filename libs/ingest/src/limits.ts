@@ -6,7 +6,9 @@ const GiB = 1024 * MiB;
 export interface Limits {
   /** Entries of a zip, folders included. Default 1,000,000. */
   entries: number;
-  /** All entries of a zip together, unpacked, in bytes. Default 8 GiB. */
+  /** Names of all these entries together, which are held in memory, in bytes. Default 128 MiB. */
+  nameBytes: number;
+  /** All entries of a zip, cells of a sheet or texts of a Parquet file together, unpacked, in bytes. Default 8 GiB. */
   totalBytes: number;
   /** One document: a text file of a zip, or a line of JSONL or text, in bytes. Default 16 MiB. */
   documentBytes: number;
@@ -18,14 +20,17 @@ export interface Limits {
   rowGroupRows: number;
   /** One column of such a group, packed or unpacked, in bytes; it is held in memory. Default 256 MiB. */
   rowGroupBytes: number;
-  /** Unpacked to packed size of one zip entry. Default 100. */
+  /** Unpacked to packed size of one zip entry, and of all together. Default 100. */
   ratio: number;
   /** Unpacked size in bytes up to which `ratio` is not looked at: short repetitive text packs well. Default 1 MiB. */
   ratioFreeBytes: number;
+  /** The same for all entries together. Default 64 MiB. */
+  ratioFreeTotalBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
   entries: 1_000_000,
+  nameBytes: 128 * MiB,
   totalBytes: 8 * GiB,
   documentBytes: 16 * MiB,
   rowBytes: MiB,
@@ -34,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   rowGroupBytes: 256 * MiB,
   ratio: 100,
   ratioFreeBytes: MiB,
+  ratioFreeTotalBytes: 64 * MiB,
 };
 
 /** A number of bytes for a sentence: `16 MiB`, `1.5 GiB`. */

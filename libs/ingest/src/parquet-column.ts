@@ -1,6 +1,6 @@
 import type { ColumnMetaData } from 'hyparquet';
 import { isUtf8 } from 'node:buffer';
-import { compressors } from 'hyparquet-compressors';
+import { unpackPage } from './parquet-codecs.ts';
 import { readThrift, type ThriftStruct } from './thrift.ts';
 
 /** A value that is not UTF-8 text. */
@@ -103,12 +103,9 @@ export function readColumn(
   }
 
   function unpack(packed: Buffer, size: number): Buffer {
-    if (codec === 'UNCOMPRESSED') return packed;
-    const decompress = compressors[codec];
-    if (decompress === undefined) throw new Error(`The compression ${codec} is not read.`);
-    const bytes = decompress(packed, size);
+    const bytes = unpackPage(codec, packed, size);
     if (bytes.length !== size) throw new Error('A page unpacks to another size than it states.');
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return bytes;
   }
 
   function readPlain(bytes: Buffer, count: number): Cell[] {
@@ -167,7 +164,10 @@ function readRuns(bytes: Buffer, width: number, count: number): Uint32Array {
       at += (length / 8) * width;
     } else {
       const bytesWide = Math.ceil(width / 8);
-      values.fill(bits(bytes, 8 * at, 8 * bytesWide), seen, seen + taken);
+      const value = bits(bytes, 8 * at, 8 * bytesWide);
+      // Levels are added up to tell how many values follow.
+      if (value >= 2 ** width) throw new Error('A number is wider than it may be.');
+      values.fill(value, seen, seen + taken);
       at += bytesWide;
     }
     seen += taken;

@@ -16,6 +16,8 @@ interface Column {
 }
 
 const footerBytes = 8;
+/** What a row counts for beside its text: nulls and equal values pack into nothing, and rows must have an end too. */
+const rowBytes = 64;
 
 /**
  * The documents of a Parquet file, one a row, its row groups one after the other; `line` is the row's number from 1.
@@ -39,7 +41,7 @@ export async function* readParquet(
   );
   yield source(file, { encoding: 'UTF_8', guessed: false });
   let line = 0;
-  let characters = 0;
+  let unpacked = 0;
   const ends = new Map<number, number>();
   for (const { num_rows: stated, columns: chunks } of metadata.row_groups) {
     const rows = Number(stated);
@@ -57,6 +59,9 @@ export async function* readParquet(
         groups?.[row],
         splits?.[row],
       ];
+      unpacked += rowBytes + (typeof text === 'string' ? text.length : 0);
+      if (unpacked > limits.totalBytes)
+        throw tooLarge(file, `rows and texts of over ${inUnits(limits.totalBytes)}`);
       if (labels === undefined) yield severalLabels(file, line);
       else if (
         typeof text === 'symbol' ||
@@ -66,11 +71,8 @@ export async function* readParquet(
       ) {
         yield undecodable(file, line, 'UTF_8');
       } else {
-        characters += text.length;
         if (text.length > limits.documentBytes)
           throw tooLarge(file, `a text of over ${inUnits(limits.documentBytes)}`);
-        if (characters > limits.totalBytes)
-          throw tooLarge(file, `texts of over ${inUnits(limits.totalBytes)}`);
         const values = { text, label, group: groups && group, split: splits && split };
         yield recordToReading(values, file, line);
       }

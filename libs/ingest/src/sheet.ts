@@ -66,11 +66,11 @@ export async function* readSheet(
   let type = 'n';
   let cells = new Map<number, string>();
   let characters = 0;
+  let allCharacters = 0;
   for await (const events of readXml(streamEntry(window, entry), entry.name)) {
     for (const event of events) {
       if (event.kind === 'text') {
-        characters += text.add(event.text);
-        if (characters > limits.rowBytes) throw rowTooLong(line);
+        take(text.add(event.text));
       } else if (event.kind === 'open') {
         text.open(event.name);
         if (event.name === 'row') {
@@ -87,9 +87,20 @@ export async function* readSheet(
         text.close(event.name);
         if (event.name === 'c') {
           const value = cellValue();
+          // Cells that share a text cost the file nothing, and whoever stores them all of it.
+          if (type === 's') take(value.length);
           if (value !== '') cells.set(column, value);
         } else if (event.name === 'row' && cells.size > 0) yield { line, cells };
       }
+    }
+  }
+
+  function take(length: number): void {
+    characters += length;
+    allCharacters += length;
+    if (characters > limits.rowBytes) throw rowTooLong(line);
+    if (allCharacters > limits.totalBytes) {
+      throw tooLarge(`The sheet holds texts of more than ${inUnits(limits.totalBytes)}.`, entry.name);
     }
   }
 

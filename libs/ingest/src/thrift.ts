@@ -16,7 +16,6 @@ export function readThrift(bytes: Buffer, start: number): { struct: ThriftStruct
   return { struct: readStruct(0), end: at };
 
   function readStruct(depth: number): ThriftStruct {
-    if (depth > deepest) throw new Error('The structs nest too deep.');
     const fields = new Map<number, number | ThriftStruct>();
     let id = 0;
     for (let head = byte(); head !== 0; head = byte()) {
@@ -28,6 +27,7 @@ export function readThrift(bytes: Buffer, start: number): { struct: ThriftStruct
   }
 
   function readValue(type: number, depth: number): number | ThriftStruct | undefined {
+    if (depth > deepest) throw new Error('The structs or lists nest too deep.');
     switch (type) {
       case 1:
       case 2:
@@ -49,7 +49,7 @@ export function readThrift(bytes: Buffer, start: number): { struct: ThriftStruct
         const size = head >> 4 === 15 ? unsigned() : head >> 4;
         const element = head & 0x0f;
         if (size > bytes.length - at) throw new Error('A list is longer than the rest.');
-        for (let read = 0; read < size; read++) readValue(element <= 2 ? 3 : element, depth);
+        for (let read = 0; read < size; read++) readValue(element <= 2 ? 3 : element, depth + 1);
         return undefined;
       }
       case 12:

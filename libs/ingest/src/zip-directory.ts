@@ -42,10 +42,21 @@ export async function readDirectory(window: FileWindow, file: string, limits: Li
     );
   }
   const entries: ZipEntry[] = [];
+  const names = new Set<string>();
+  let nameBytes = 0;
   let totalBytes = 0;
+  let packedBytes = 0;
   try {
     for await (const raw of zip.eachEntry()) {
+      nameBytes += raw.fileNameRaw.length;
+      if (nameBytes > limits.nameBytes) {
+        throw tooLarge(`The names in the archive are longer than ${inUnits(limits.nameBytes)}.`, file);
+      }
       const entry = checkedEntry(raw, limits);
+      // Programs disagree about which of the two counts.
+      if (names.has(entry.name)) throw brokenEntry(entry.name, 'is listed twice');
+      if (!entry.name.endsWith('/')) names.add(entry.name);
+      packedBytes += entry.compressedSize;
       totalBytes += entry.uncompressedSize;
       if (totalBytes > limits.totalBytes) {
         throw tooLarge(`The archive unpacks to more than ${inUnits(limits.totalBytes)}.`, file);
@@ -56,6 +67,10 @@ export async function readDirectory(window: FileWindow, file: string, limits: Li
     if (cause instanceof IngestError) throw cause;
     const message = `Entry ${entries.length + 1} in the list of the archive ${quoted(file)} cannot be read.`;
     throw new IngestError('BROKEN_ARCHIVE', message, remake, { file, cause });
+  }
+  if (totalBytes > limits.ratioFreeTotalBytes && totalBytes > limits.ratio * packedBytes) {
+    const sizes = `${inUnits(packedBytes)} to ${inUnits(totalBytes)}`;
+    throw tooLarge(`The archive unpacks from ${sizes}, more than ${limits.ratio} times as much.`, file);
   }
   await assertAllListed(zip, window, file);
   assertApart(entries);

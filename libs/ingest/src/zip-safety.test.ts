@@ -95,8 +95,8 @@ describe('a zip with a broken directory', () => {
 
   it('is refused when it lists more entries than it counts', async () => {
     const entries = [good, { name: 'b/2.txt', content }];
-    expect(await refusal('a.zip', rawZip(entries, 1))).toMatchObject({ code: 'BROKEN_ARCHIVE' });
-    expect(await refusal('a.zip', rawZip(entries, 3))).toMatchObject({ code: 'BROKEN_ARCHIVE' });
+    expect(await refusal('a.zip', rawZip(entries, { count: 1 }))).toMatchObject({ code: 'BROKEN_ARCHIVE' });
+    expect(await refusal('a.zip', rawZip(entries, { count: 3 }))).toMatchObject({ code: 'BROKEN_ARCHIVE' });
   });
 
   it('is read or refused, and never anything else, whatever byte is wrong', async () => {
@@ -123,7 +123,7 @@ describe('a zip that is too large', () => {
   });
 
   it('is refused when it holds too many entries, before they are read', async () => {
-    const error = await refusal('a.zip', rawZip([good], 50_000), { limits: { entries: 49_999 } });
+    const error = await refusal('a.zip', rawZip([good], { count: 50_000 }), { limits: { entries: 49_999 } });
     expect(error).toMatchObject({ code: 'TOO_LARGE', file: 'a.zip' });
   });
 
