@@ -243,6 +243,7 @@ function typeOf(value: Value): number {
 
 function written(value: Value): Buffer {
   if (typeof value === 'string') return Buffer.concat([varint(Buffer.byteLength(value)), Buffer.from(value)]);
+  if (typeof value === 'number') return varint(value < 0 ? -2 * value - 1 : 2 * value);
   if (typeof value !== 'object') return varint(2 * Number(value));
   if ('struct' in value) return thrift(value.struct);
   const head = Buffer.from([0xf0 | typeOf(value.list[0] ?? 0)]);

@@ -1,9 +1,5 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readDelimited } from './delimited.ts';
-import { readDocuments } from './index.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { places, readSource, refusal, summary } from './test-files.ts';
 import { zipOf } from './test-zip.ts';
@@ -101,47 +97,4 @@ describe('a table made to harm', () => {
     const readings = await readSource('a.csv', `${many}text,label\n${many}نص,a\n`);
     expect(summary(readings)).toEqual(['a: نص']);
   });
-
-  it('pollutes nothing by its names or values', async () => {
-    const columns = { groupColumn: '__proto__', splitColumn: 'constructor' };
-    const jsonl =
-      '{"text":"نص","label":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-    expect(places(await readSource('a.jsonl', jsonl, columns))).toEqual(['UNKNOWN_SPLIT a.jsonl:1']);
-    const csv = await readSource('a.csv', 'text,label,__proto__,constructor\nنص,__proto__,g,test\n', columns);
-    expect(csv.documents).toMatchObject([{ label: '__proto__', group: 'g', split: 'TEST' }]);
-    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-  });
 });
-
-/** Reads a JSONL file of this size, written for it; the most that the process then held, in bytes, beyond the start. */
-async function growthOverJsonLines(bytes: number): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'tasnif-ingest-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'upload');
-  const handle = await open(path, 'w');
-  const block = Buffer.from(`${JSON.stringify({ text: 'نص عربي '.repeat(60), label: 'a' })}\n`.repeat(1000));
-  for (let written = 0; written < bytes; written += block.length) await handle.write(block);
-  await handle.close();
-  const before = process.memoryUsage.rss();
-  let growth = 0;
-  let documents = 0;
-  for await (const reading of readDocuments({ path, name: 'a.jsonl' })) {
-    if (reading.kind === 'document' && documents++ % 1000 === 0) {
-      growth = Math.max(growth, process.memoryUsage.rss() - before);
-    }
-  }
-  expect(documents).toBeGreaterThan(bytes / 2000);
-  return growth;
-}
-
-it('reads 200 MB of JSONL in memory that grows by less than 150 MB', async () => {
-  expect(await growthOverJsonLines(200 * MB)).toBeLessThan(150 * MB);
-}, 20_000);
-
-it.skipIf(process.env['TASNIF_FAULTS'] !== '1')(
-  'reads 1 GB of JSONL in memory that grows by less than 150 MB (TASNIF_FAULTS=1)',
-  async () => {
-    expect(await growthOverJsonLines(1000 * MB)).toBeLessThan(150 * MB);
-  },
-  120_000,
-);

@@ -98,9 +98,10 @@ const devices = 'CON PRN AUX NUL COM1 COM9 LPT1 LPT9 CONIN$ CONOUT$ COM¹'
     `${device}:`,
     `a/${device}`,
   ]);
-const invisible = [
-  ...'\u202e\u202d\u202a\u2066\u2067\u2069\u200b\u200c\u200d\u200e\u200f\u061c\ufeff\u2060\u00ad',
-];
+const invisible =
+  '\u202e \u202d \u202a \u2066 \u2067 \u2069 \u200b \u200c \u200d \u200e \u200f \u061c \ufeff \u2060 \u00ad'.split(
+    ' ',
+  );
 const written = invisible.flatMap((mark) => [mark, `${mark}txt.exe`, `a${mark}txt`, `../${mark}canary`]);
 /** The same Arabic letters composed and decomposed, and pairs of the forms of presentation. */
 const forms = ['آداب', 'أدب', 'إبداع', 'مؤلف', 'شيء', 'لؤلؤ', 'رئيس', 'كُتّاب', 'ﻷدب', 'ﷲ'].flatMap((word) => [
