@@ -6,7 +6,7 @@ const GiB = 1024 * MiB;
 export interface Limits {
   /** Entries of a zip, folders included. Default 1,000,000. */
   entries: number;
-  /** Names of all these entries together, which are held in memory, in bytes. Default 128 MiB. */
+  /** Names of all these entries with their extra fields and comments, in bytes; the names are held in memory. Default 128 MiB. */
   nameBytes: number;
   /** All entries of a zip, cells of a sheet or texts of a Parquet file together, unpacked, in bytes. Default 8 GiB. */
   totalBytes: number;

@@ -18,6 +18,8 @@ export interface ZipEntry {
 const directorySignature = 0x02014b50;
 /** Length of an entry's own header without its name and extra fields. */
 export const localHeaderBytes = 30;
+/** Length of an entry's record in the directory without its name, extra fields and comment. */
+const recordBytes = 46;
 const stored = 0;
 const deflate = 8;
 const encryptedFlag = 0x1;
@@ -41,17 +43,16 @@ export async function readDirectory(window: FileWindow, file: string, limits: Li
       file,
     );
   }
+  const nameBytes = window.size - Number(zip.readEntryCursor) - recordBytes * zip.entryCount;
+  if (nameBytes > limits.nameBytes) {
+    throw tooLarge(`The names and notes in the archive are over ${inUnits(limits.nameBytes)} long.`, file);
+  }
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
-  let nameBytes = 0;
   let totalBytes = 0;
   let packedBytes = 0;
   try {
     for await (const raw of zip.eachEntry()) {
-      nameBytes += raw.fileNameRaw.length;
-      if (nameBytes > limits.nameBytes) {
-        throw tooLarge(`The names in the archive are longer than ${inUnits(limits.nameBytes)}.`, file);
-      }
       const entry = checkedEntry(raw, limits);
       // Programs disagree about which of the two counts.
       if (names.has(entry.name)) throw brokenEntry(entry.name, 'is listed twice');
