@@ -60,6 +60,16 @@ const cases: Record<string, () => Promise<void>> = {
     expect(status).toBe(200);
     made.upload = upload.id;
   },
+  'resume-upload': async () => {
+    const { id, url } = (await run('create-upload', { name: 'a.csv' })) as { id: string; url: string };
+    const send = async (text: string, range: string): Promise<void> => {
+      await system.send(url, { method: 'PUT', headers: { 'content-range': range }, body: text });
+    };
+    await send('text,', 'bytes 0-4/11');
+    expect(await run('resume-upload', { id })).toMatchObject({ receivedBytes: 5, bytes: null });
+    await send('label\n', 'bytes 5-10/11');
+    expect(await run('resume-upload', { id })).toMatchObject({ receivedBytes: 11, bytes: 11 });
+  },
   'create-dataset': async () => {
     const dataset = await run('create-dataset', { name: 'topics', upload: made.upload });
     expect(dataset).toMatchObject({

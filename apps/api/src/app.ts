@@ -6,7 +6,8 @@ import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
 import { sendModelFile } from './files/download.ts';
 import { sendFindings } from './files/findings-csv.ts';
-import { receiveUpload } from './files/upload.ts';
+import { sendReceived } from './files/received.ts';
+import { createUploadReceiver } from './files/upload.ts';
 import { presentError } from './present-error.ts';
 import { checkRight } from './rights.ts';
 
@@ -19,13 +20,17 @@ const statuses: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   UPLOAD_COMPLETE: 409,
+  UPLOAD_OFFSET: 409,
+  UPLOAD_TAKEN_OVER: 409,
   TOO_LARGE: 413,
   INTERNAL_SERVER_ERROR: 500,
+  DISK_FULL: 507,
 };
 
 /** The HTTP routes. All but `/healthz` need a key. */
 export function createApp(services: Services, apollo: ApolloServer<Context>): Express {
   const app = express();
+  const receiveUpload = createUploadReceiver(services);
   app.disable('x-powered-by');
   app.get('/healthz', async (_request, response) => {
     await services.store.health();
@@ -41,7 +46,11 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
   );
   app.put('/uploads/:id', async (request, response) => {
     checkRight(actorOf(response), 'PUT /uploads/:id');
-    await receiveUpload(services, request, response);
+    await receiveUpload(request, response);
+  });
+  app.head('/uploads/:id', async (request, response) => {
+    checkRight(actorOf(response), 'HEAD /uploads/:id');
+    await sendReceived(services, request, response);
   });
   app.get('/datasets/:id/findings.csv', async (request, response) => {
     checkRight(actorOf(response), 'GET /datasets/:id/findings.csv');

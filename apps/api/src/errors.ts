@@ -22,6 +22,10 @@ export class ApiError extends Error {
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
+ * - `UPLOAD_OFFSET`: an upload goes on elsewhere than where it broke off.
+ * - `UPLOAD_TAKEN_OVER`: another request goes on with the upload.
+ * - `CHECKSUM_MISMATCH`: an upload's bytes are not those that were announced; they are dropped.
+ * - `DISK_FULL`: no space is left for an upload; what came before stays.
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
@@ -36,6 +40,10 @@ export type ApiErrorCode =
   | 'DATASET_NOT_READY'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
+  | 'UPLOAD_OFFSET'
+  | 'UPLOAD_TAKEN_OVER'
+  | 'CHECKSUM_MISMATCH'
+  | 'DISK_FULL'
   | 'TOO_LARGE'
   | 'EMPTY_TEXT'
   | 'NO_DEPLOYMENT'

@@ -3,6 +3,7 @@ import { createArtifacts, createStore } from '@tasnif/store';
 import { ensureScratchModels } from './base-model/scratch.ts';
 import { createClassifier } from './classify/classifier.ts';
 import { readConfig } from './config.ts';
+import { sweepUploads } from './files/sweep-uploads.ts';
 import { createApiServer } from './server.ts';
 
 const config = readConfig(process.env);
@@ -11,6 +12,7 @@ const artifacts = createArtifacts(config.artifacts);
 const listener = await store.events.listen();
 const classifier = createClassifier({ store, artifacts });
 await ensureScratchModels(store);
+await sweepUploads({ store, artifacts }, Date.now());
 const server = await createApiServer({ store, artifacts, listener, classifier }, config);
 
 // Whoever started this process waits for the address.

@@ -30,6 +30,7 @@ const rights = {
   'Subscription.trainingProgress': ['ADMIN'],
   'PUT /uploads/:id': ['ADMIN'],
   'GET /datasets/:id/findings.csv': ['ADMIN'],
+  'HEAD /uploads/:id': ['ADMIN'],
   'GET /models/:id/*path': ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 

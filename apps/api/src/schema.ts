@@ -5,6 +5,7 @@ import { BaseModelResolver } from './base-model/base-model.resolver.ts';
 import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
 import { JobResolver } from './job/job.resolver.ts';
+import { UploadResolver } from './dataset/upload.resolver.ts';
 import { DeploymentResolver, ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
@@ -33,6 +34,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       NodeResolver,
       DatasetResolver,
       JobResolver,
+      UploadResolver,
       BaseModelResolver,
       TrainingResolver,
       ModelResolver,

@@ -21,6 +21,10 @@ export interface Artifacts {
   folder(modelId: string): string;
   baseModelFolder(id: string): string;
   uploadFile(id: string): string;
+  /** What has come of an upload that is not complete. */
+  uploadPart(id: string): string;
+  /** The ids of the uploads that have such a file. */
+  uploadsWithPart(): Promise<string[]>;
   /** What a run needs until it ends: its checkpoints, its best weights, an unfinished export. */
   runFolder(runId: string): string;
   /** The ids of the runs that have such a folder. */
@@ -32,12 +36,22 @@ export interface Artifacts {
   publish(temporaryFolder: string, modelId: string): Promise<void>;
 }
 
+const PART = '.part';
+
 export function createArtifacts(root: string): Artifacts {
   const folder = (modelId: string): string => resolve(root, 'models', parseId('model', modelId));
   return {
     folder,
     baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
     uploadFile: (id) => resolve(root, 'uploads', parseId('upload', id)),
+    uploadPart: (id) => resolve(root, 'uploads', `${parseId('upload', id)}${PART}`),
+    async uploadsWithPart() {
+      await mkdir(resolve(root, 'uploads'), { recursive: true });
+      return (await readdir(resolve(root, 'uploads')))
+        .filter((name) => name.endsWith(PART))
+        .map((name) => name.slice(0, -PART.length))
+        .filter((name) => kindOf(name) === 'upload');
+    },
     runFolder: (runId) => resolve(root, 'runs', parseId('run', runId)),
     async runsWithFolder() {
       await mkdir(resolve(root, 'runs'), { recursive: true });

@@ -25,14 +25,18 @@ export class Upload extends Node {
 
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: Date;
+
+  /** Not of the schema: what `receivedBytes` is found by. */
+  readonly status!: UploadRow['status'];
 }
 
-export function toUpload({ id, name, bytes, sha256, createdAt }: UploadRow): Upload {
+export function toUpload({ id, name, status, bytes, sha256, createdAt }: UploadRow): Upload {
   const fields = {
     id,
     name,
     sha256,
     createdAt,
+    status,
     url: `/uploads/${id}`,
     bytes: bytes === null ? null : Number(bytes),
   };
