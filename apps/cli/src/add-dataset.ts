@@ -14,6 +14,10 @@ export interface AddDatasetOptions extends FollowDatasetOptions {
   others?: readonly { path: string; split: Split }[];
   /** Told the number of bytes sent so far, and of how many where that is known. */
   onBytes?: (sent: number, total: number | undefined) => void;
+  /** The id of an upload of `path` that broke off, which goes on. */
+  resume?: string;
+  /** Told the id of the upload of `path` as soon as there is one. */
+  onUpload?: (id: string) => void;
   /** Told the id of the data set as soon as it has one. */
   onCreated?: (id: string) => void;
 }
@@ -26,10 +30,11 @@ export interface AddDatasetOptions extends FollowDatasetOptions {
 export async function addDataset(
   client: Client,
   path: string,
-  { input, others = [], onBytes, onCreated, ...follow }: AddDatasetOptions = {},
+  { input, others = [], onBytes, onCreated, resume, onUpload, ...follow }: AddDatasetOptions = {},
 ): Promise<Dataset> {
   const options = { ...follow, ...(onBytes && { onBytes }) };
-  const { upload, name } = await send(client, path, options);
+  const resuming = { ...(resume !== undefined && { resume }), ...(onUpload && { onUpload }) };
+  const { upload, name } = await send(client, path, { ...options, ...resuming });
   const files = [{ upload, split: 'TRAIN' as Split }];
   for (const other of others) {
     files.push({ upload: (await send(client, other.path, options)).upload, split: other.split });
@@ -48,7 +53,12 @@ export async function addDataset(
 async function send(
   client: Client,
   path: string,
-  { signal, onBytes }: Pick<AddDatasetOptions, 'signal' | 'onBytes'>,
+  {
+    signal,
+    onBytes,
+    resume,
+    onUpload,
+  }: Pick<AddDatasetOptions, 'signal' | 'onBytes' | 'resume' | 'onUpload'>,
 ): Promise<{ upload: string; name: string }> {
   const source = await stat(path).catch((error: unknown) => {
     if (isRecord(error) && error['code'] === 'ENOENT') throw noSuchFile(path);
@@ -57,8 +67,10 @@ async function send(
   const file = basename(resolve(path));
   const folder = source.isDirectory();
   const total = folder ? undefined : source.size;
-  const upload = await client.upload(folder ? await zipFolder(path) : path, folder ? `${file}.zip` : file, {
+  const upload = await client.upload(folder ? () => zipFolder(path) : path, folder ? `${file}.zip` : file, {
     ...(signal && { signal }),
+    ...(resume !== undefined && { resume }),
+    ...(onUpload && { onUpload }),
     onBytes: (sent) => onBytes?.(sent, total),
   });
   return { upload, name: folder ? file : basename(file, extname(file)) };

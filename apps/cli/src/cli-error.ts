@@ -6,6 +6,7 @@
  * - `UNREACHABLE`, `CONNECTION_LOST`, `NOT_TASNIF`: nothing, or not Tasnif, answers at the address.
  * - `TIMED_OUT`, `INTERRUPTED`: the command was ended before it was done.
  * - `NO_SUCH_FILE`, `NO_TEXTS`: there is nothing to send at a path.
+ * - `WRONG_UPLOAD`: an upload that is to go on is not of this file.
  * - `NOTHING_YET`: `latest` was asked for where there is none.
  * - `RUN_FAILED`, `RUN_CANCELLED`: a run that was watched ended without a model.
  */

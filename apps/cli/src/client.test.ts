@@ -104,7 +104,7 @@ describe('an upload', () => {
     const { api, client } = await start({ fields });
     const told: number[] = [];
     const chunks = [Buffer.alloc(1000, 'a'), Buffer.alloc(500, 'b')];
-    await client.upload(Readable.from(chunks), 'a.zip', { onBytes: (sent) => told.push(sent) });
+    await client.upload(() => Readable.from(chunks), 'a.zip', { onBytes: (sent) => told.push(sent) });
     expect(api.uploads.get('/uploads/upl_1')?.body).toEqual(Buffer.concat(chunks));
     expect(told).toEqual([1000, 1500]);
   });
@@ -116,11 +116,12 @@ describe('an upload', () => {
         reply(response, { errors: [{ message: 'Too much.', extensions: { code: 'TOO_LARGE' } }] }, 413);
       },
     });
-    const endless = Readable.from(
-      (function* () {
-        for (;;) yield Buffer.alloc(65536);
-      })(),
-    );
+    const endless = (): Readable =>
+      Readable.from(
+        (function* () {
+          for (;;) yield Buffer.alloc(65536);
+        })(),
+      );
     await expect(client.upload(endless, 'a.zip')).rejects.toMatchObject({
       code: 'TOO_LARGE',
       message: 'Too much.',
@@ -134,6 +135,6 @@ describe('an upload', () => {
         this.destroy(new Error('unreadable'));
       },
     });
-    await expect(client.upload(broken, 'a.zip')).rejects.toThrow('unreadable');
+    await expect(client.upload(() => broken, 'a.zip')).rejects.toThrow('unreadable');
   });
 });

@@ -1,12 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { connectionFailure, graphQLFailure, isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
-import { CreateUploadDocument } from './gql/operations.ts';
+import { CreateUploadDocument, UploadStateDocument, type UploadStateQuery } from './gql/operations.ts';
 import type { TypedDocument } from './gql/typed-document.ts';
 import { send, type HttpRequest } from './http.ts';
+import { sendUpload, type UploadRoute, type UploadSource } from './send-upload.ts';
 import { trainingProgress, type ConnectionState, type TrainingEvent } from './training-progress.ts';
 
 export interface ClientOptions {
@@ -14,14 +14,23 @@ export interface ClientOptions {
   url: string;
   /** Sent as a bearer token; without one the API refuses with UNAUTHENTICATED. */
   key: string | undefined;
-  /** Told when the connection of a subscription breaks off, and when it is back. */
+  /** Told when the connection of a subscription or an upload breaks off, and when it is back. */
   onConnection?: (state: ConnectionState) => void;
+  /**
+   * Milliseconds before each try to go on with an upload that broke off; it rejects when they are used up and the
+   * server has got no further. Default: 1 to 30 s, two minutes in all.
+   */
+  uploadPauses?: readonly number[];
 }
 
 export interface UploadOptions {
   signal?: AbortSignal;
-  /** Told the number of bytes handed to the network so far. */
+  /** Told the number of bytes handed to the network so far, from the beginning of the file. */
   onBytes?: (sent: number) => void;
+  /** The id of an upload that broke off, which goes on. Default: a new one. */
+  resume?: string;
+  /** Told the id as soon as there is one. */
+  onUpload?: (id: string) => void;
 }
 
 /** A client of the GraphQL API. Everything rejects with a CliError, or with the reason of the signal. */
@@ -38,15 +47,25 @@ export interface Client {
    * again for as long as it takes, and no event is lost or comes twice.
    */
   progress(runId: string, afterSeq?: number, signal?: AbortSignal): AsyncIterable<TrainingEvent>;
-  /** Sends a file (a path) or a stream of bytes as an upload, and returns its id. */
-  upload(source: string | Readable, name: string, options?: UploadOptions): Promise<string>;
   /** Writes what the API has at a path of its own to a file, which it makes or replaces. */
   download(path: string, file: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Sends a file (a path) or what a source opens as an upload, and returns its id. A connection that breaks off is
+   * made again, and the upload goes on from where the server is. Rejects with `WRONG_UPLOAD` too.
+   */
+  upload(source: string | UploadSource, name: string, options?: UploadOptions): Promise<string>;
   /** Breaks off whatever is still going on. */
   dispose(): void;
 }
 
-export function createClient({ url, key, onConnection = () => undefined }: ClientOptions): Client {
+const UPLOAD_PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000];
+
+export function createClient({
+  url,
+  key,
+  onConnection = () => undefined,
+  uploadPauses = UPLOAD_PAUSES,
+}: ClientOptions): Client {
   const authorization: { authorization?: string } =
     key === undefined ? {} : { authorization: `Bearer ${key}` };
   const closed = new AbortController();
@@ -89,24 +108,62 @@ export function createClient({ url, key, onConnection = () => undefined }: Clien
         afterSeq,
         untilClosed(signal),
       ),
-    async upload(source, name, { signal, onBytes } = {}) {
+    async upload(source, name, { signal, onBytes = () => undefined, resume, onUpload } = {}) {
       const size = typeof source === 'string' ? (await stat(source)).size : undefined;
-      const { createUpload } = await request(CreateUploadDocument, { input: { name } }, signal && { signal });
       // A file that grows meanwhile must not overrun the length that was announced.
-      const body =
-        typeof source === 'string' ? createReadStream(source, { end: Math.max(0, (size ?? 0) - 1) }) : source;
-      let sent = 0;
-      body.on('data', (chunk: Buffer) => onBytes?.((sent += chunk.length)));
-      await sendAuthorized(createUpload.url, {
-        method: 'PUT',
-        headers: {
-          'content-type': 'application/octet-stream',
-          ...(size !== undefined && { 'content-length': size }),
-        },
-        body,
-        signal: untilClosed(signal),
+      const open: UploadSource =
+        typeof source === 'string'
+          ? () => createReadStream(source, { end: Math.max(0, (size ?? 0) - 1) })
+          : source;
+      const ended = untilClosed(signal);
+      const at = (path: string, id: string): UploadRoute => ({
+        put: (headers, body) =>
+          sendAuthorized(path, {
+            method: 'PUT',
+            headers: { 'content-type': 'application/octet-stream', ...headers },
+            body,
+            signal: ended,
+          }),
+        state: async () => uploadState(id),
+        onBytes,
+        onConnection,
+        signal: ended,
+        pauses: uploadPauses,
       });
-      return createUpload.id;
+      const uploadState = async (id: string): Promise<UploadNode> => {
+        const { node } = await request(UploadStateDocument, { id }, { signal: ended });
+        if (node?.__typename !== 'Upload' || node.name !== name) throw wrongUpload(id, name);
+        return node;
+      };
+      if (resume !== undefined) {
+        const { url: path } = await uploadState(resume);
+        onUpload?.(resume);
+        await sendUpload(open, undefined, at(path, resume));
+        return resume;
+      }
+      // Whatever is wrong with the source is found before anything is made of it.
+      const body = await open();
+      const { createUpload } = await request(
+        CreateUploadDocument,
+        { input: { name } },
+        { signal: ended },
+      ).catch((error: unknown) => {
+        body.destroy();
+        throw error;
+      });
+      const { id, url: path } = createUpload;
+      onUpload?.(id);
+      let sent = 0;
+      body.on('data', (chunk: Buffer) => {
+        onBytes((sent += chunk.length));
+      });
+      const route = at(path, id);
+      await sendUpload(
+        open,
+        () => route.put({ ...(size !== undefined && { 'content-length': size }) }, body),
+        route,
+      );
+      return id;
     },
     async download(path, file, signal) {
       const response = await fetch(url + path, {
@@ -125,6 +182,17 @@ export function createClient({ url, key, onConnection = () => undefined }: Clien
       closed.abort(new CliError('INTERRUPTED', 'The client was closed.'));
     },
   };
+}
+
+type UploadNode = Extract<UploadStateQuery['node'], { __typename: 'Upload' }>;
+
+function wrongUpload(id: string, name: string): CliError {
+  return new CliError(
+    'WRONG_UPLOAD',
+    `There is no upload "${id}" of a file named "${name}".`,
+    'Give the path that the upload was begun with, or leave --resume out to send it anew.',
+    'resume',
+  );
 }
 
 /** GraphQL answers and refused uploads have their errors in the same place. */

@@ -9,7 +9,7 @@ import { hostileNames, reportFaults, watchFiles } from '@tasnif/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serve, type Served } from '../test/serve.ts';
 import { sendModelFile } from './download.ts';
-import { receiveUpload } from './upload.ts';
+import { createUploadReceiver } from './upload.ts';
 
 const canary = 'the canary that nobody may see';
 const model = newId('model');
@@ -41,7 +41,7 @@ beforeAll(async () => {
     },
   } as unknown as Store;
   server = await serve((app) => {
-    app.put('/uploads/:id', (request, response) => receiveUpload({ store, artifacts }, request, response));
+    app.put('/uploads/:id', createUploadReceiver({ store, artifacts }));
     app.get('/models/:id/*path', (request, response) =>
       sendModelFile({ store, artifacts }, request, response),
     );

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { request as startRequest, type ClientRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArtifacts, newId, type Artifacts, type Store, type UploadRow } from '@tasnif/store';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serve, type Served } from '../test/serve.ts';
 import { sendReceived } from './received.ts';
 import { sweepUploads } from './sweep-uploads.ts';
@@ -182,6 +182,20 @@ describe('an upload', () => {
     expect(await answerOf(request)).toContain('more than');
     expect(await files()).toEqual([]);
     expect(await put(bytes.subarray(1))).toMatchObject({ status: 200 });
+  });
+
+  it('that fills the disk is refused, and goes on when there is space', async () => {
+    const file = await open(join(home, 'any'), 'w');
+    const handle = Object.getPrototypeOf(file) as typeof file;
+    await file.close();
+    vi.spyOn(handle, 'appendFile').mockImplementationOnce(async function (this: typeof file) {
+      await this.write('te');
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    expect((await put('text')).text).toContain('no space left for upload');
+    expect(await received()).toBe(2);
+    expect(await put('xt', part(Buffer.from('text'), 2))).toMatchObject({ status: 200 });
+    expect(await readFile(artifacts.uploadFile(id), 'utf8')).toBe('text');
   });
 
   it('with another checksum than announced is dropped, and can be sent again', async () => {

@@ -18,6 +18,7 @@ import {
 import { jobLine } from '../job-line.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
 import { number, oneOf, wholeNumber } from '../options.ts';
+import { isResumable } from '../send-upload.ts';
 import type { Session, WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
@@ -29,6 +30,7 @@ const findingKinds = ['DUPLICATE', 'LEAK', 'CONFLICT', 'NON_ARABIC'] as const;
 
 type AddOptions = Partial<Omit<CreateDatasetInput, 'upload' | 'files' | 'documents' | 'baseModel'>> & {
   base?: string;
+  resume?: string;
   validationFile?: string;
   testFile?: string;
 };
@@ -57,16 +59,20 @@ export function addDatasetCommands(program: Command, withSession: WithSession): 
         '--text-files <document-per-file|document-per-line>',
         about.textFiles,
         oneOf('DOCUMENT_PER_FILE', 'DOCUMENT_PER_LINE'),
-      ),
+      )
+      .option('--resume <upload>', 'Go on with an upload of the same path that was broken off.'),
   ).action(
     withSession(async (session, path: string, options: AddOptions) => {
       const { client, output, signal, folder } = session;
-      const { base, validationFile, testFile, ...input } = options;
+      const { base, resume, validationFile, testFile, ...input } = options;
       const others = [...other(folder, validationFile, 'VALIDATION'), ...other(folder, testFile, 'TEST')];
       let id: string | undefined;
+      let upload: string | undefined;
       const added = await addDataset(client, resolve(folder, path), {
         input: { ...input, ...(await baseModelOf(session, base)) },
         ...{ others, signal },
+        ...(resume !== undefined && { resume }),
+        onUpload: (sent) => (upload = sent),
         onBytes: (sent, total) => {
           output.status(`sent ${megabytes(sent)}${total === undefined ? '' : ` of ${megabytes(total)}`}`);
         },
@@ -75,7 +81,11 @@ export function addDatasetCommands(program: Command, withSession: WithSession): 
           output.status(jobLine(job));
         },
       }).catch((error: unknown) => {
-        if (signal.aborted && id !== undefined) sayHowToComeBack(session, id);
+        if (id !== undefined) {
+          if (signal.aborted) sayHowToComeBack(session, id);
+        } else if (upload !== undefined && isResumable(error)) {
+          output.note(`upload ${upload} can go on: tasnif dataset add ${path} --resume ${upload}`);
+        }
         throw error;
       });
       showResult(session, added);

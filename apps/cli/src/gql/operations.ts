@@ -266,6 +266,28 @@ export type CreateUploadMutationVariables = Exact<{
 
 export type CreateUploadMutation = { readonly createUpload: { readonly id: string; readonly url: string } };
 
+export type UploadStateQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type UploadStateQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | {
+        readonly __typename: 'Upload';
+        readonly name: string;
+        readonly url: string;
+        readonly receivedBytes: number;
+        readonly sha256: string | null;
+      }
+    | null;
+};
+
 export type CreateDatasetMutationVariables = Exact<{
   input: CreateDatasetInput;
 }>;
@@ -708,6 +730,17 @@ export const CreateUploadDocument = `mutation CreateUpload($input: CreateUploadI
     url
   }
 }` as TypedDocument<CreateUploadMutation, CreateUploadMutationVariables>;
+export const UploadStateDocument = `query UploadState($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Upload {
+      name
+      url
+      receivedBytes
+      sha256
+    }
+  }
+}` as TypedDocument<UploadStateQuery, UploadStateQueryVariables>;
 export const CreateDatasetDocument = `fragment JobFields on Job {
   id
   kind
