@@ -8,7 +8,7 @@ import type { ConnectionState } from './training-progress.ts';
 export type UploadSource = () => Readable | Promise<Readable>;
 
 /** What the server has of an upload. */
-export interface UploadState {
+interface UploadState {
   receivedBytes: number;
   /** Of the whole, hexadecimal; `null` until it is complete. */
   sha256: string | null;

@@ -90,7 +90,6 @@ export function createUploadReceiver(
     try {
       const announced = readHeaders(request, mostBytes);
       release = await turns.take(id, () => body.destroy(takenOver(id)));
-      if (body.errored) throw body.errored;
       request.pipe(body);
       const received = await receive(request, body, announced);
       if ('receivedBytes' in received)
@@ -136,18 +135,20 @@ function readHeaders({ headers }: Pick<Request, 'headers'>, mostBytes: number): 
  * All is on the disk when it resolves.
  */
 async function append(
-  body: AsyncIterable<Buffer>,
+  body: PassThrough,
   part: string,
   range: ContentRange | undefined,
   mostBytes: number,
 ): Promise<{ bytes: number; hash: Hash | undefined }> {
   const file = await open(part, 'a');
   try {
+    // Whoever was told to stop while they waited must not empty the file.
+    if (body.errored) throw body.errored;
     const start = await startOf(file, range);
     const end = range === undefined ? mostBytes : start + range.length;
     const hash = start === 0 ? createHash('sha256') : undefined;
     let bytes = start;
-    for await (const chunk of body) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       if (range !== undefined && bytes + chunk.length > end) {
         await file.truncate(start);
         throw wrongLength('more', end - start);
