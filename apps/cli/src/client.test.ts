@@ -128,6 +128,12 @@ describe('an upload', () => {
     });
   });
 
+  it('rejects with what the stream broke on before there was an upload', async () => {
+    const { client } = await start({ fields });
+    const broken = (): Readable => new Readable().destroy(new Error('unreadable'));
+    await expect(client.upload(broken, 'a.zip')).rejects.toThrow('unreadable');
+  });
+
   it('rejects with what the stream broke on', async () => {
     const { client } = await start({ fields });
     const broken = new Readable({

@@ -143,6 +143,8 @@ export function createClient({
       }
       // Whatever is wrong with the source is found before anything is made of it.
       const body = await open();
+      // What it breaks on before it is sent is thrown by the sending.
+      body.on('error', () => undefined);
       const { createUpload } = await request(
         CreateUploadDocument,
         { input: { name } },
