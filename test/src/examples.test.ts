@@ -131,6 +131,11 @@ const cases: Record<string, () => Promise<void>> = {
     const next = await run('list-datasets', { first: 1, after: page.pageInfo.endCursor });
     expect(next).toMatchObject({ nodes: [{ id: made.dataset }], pageInfo: { hasNextPage: false } });
   },
+  'training-config': async () => {
+    expect(await run('training-config', { dataset: made.dataset, recipe: 'NOTEBOOK' })).toMatchObject({
+      ...{ recipe: 'NOTEBOOK', normalization: 'NOTEBOOK', epochs: 3, bestMetric: 'LOSS' },
+    });
+  },
   'start-training': async () => {
     const started = await run('start-training', { dataset: made.dataset });
     made.run = (started as { id: string }).id;

@@ -63,3 +63,14 @@ export function inRange(range: Ranged, value: number, field: string = range): nu
     field,
   );
 }
+
+/** Throws as `inRange` at the first number that is not in the range of its name; what has no range passes. */
+export function allInRange(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'number' && isRanged(name)) inRange(name, value);
+  }
+}
+
+function isRanged(name: string): name is Ranged {
+  return Object.hasOwn(ranges, name);
+}

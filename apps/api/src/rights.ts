@@ -10,6 +10,7 @@ const rights = {
   'Query.jobs': ['ADMIN'],
   'Query.baseModels': ['ADMIN'],
   'Query.trainingRuns': ['ADMIN'],
+  'Query.trainingConfig': ['ADMIN'],
   'Query.models': ['ADMIN'],
   'Query.deployment': ['ADMIN'],
   'Query.classify': ['ADMIN'],

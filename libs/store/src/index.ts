@@ -38,6 +38,7 @@ export type {
   ModelFigures,
   Normalization,
   Precision,
+  Recipe,
   RunError,
   TrainingParameters,
 } from './parameters.ts';

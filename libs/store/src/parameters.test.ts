@@ -10,6 +10,7 @@ const first = {
 test('the parameters of the first release are read with a default for each that came later', () => {
   expect(parseTrainingParameters(first)).toEqual({
     ...first,
+    recipe: 'DEFAULT',
     ...{ precision: 'AUTO', deviceIndex: 0, gradientAccumulation: 1, maxBatchTokens: null },
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
     ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true, normalization: 'NONE' },
@@ -18,6 +19,7 @@ test('the parameters of the first release are read with a default for each that 
 });
 
 test.each([
+  ['recipe', 'SLOW'],
   ['precision', 'F16'],
   ['device', 'TPU'],
   ['deviceIndex', 64],

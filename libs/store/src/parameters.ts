@@ -12,8 +12,12 @@ export const normalizationSchema = z.enum([
   ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
 ]);
 
+/** The set of values that a run took where it was given none of its own. */
+const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST']);
+
 /** What has a default here came later than the first runs, which are kept without it. */
 const trainingParameters = z.object({
+  recipe: recipe.default('DEFAULT'),
   /** Times that every training text is seen. */
   epochs: z.int().min(1),
   /** Peak of the schedule, per step. */
@@ -108,6 +112,8 @@ const modelFigures = z.object({
 
 /** How a run trains, every default filled in. */
 export type TrainingParameters = z.infer<typeof trainingParameters>;
+
+export type Recipe = z.infer<typeof recipe>;
 
 export type Precision = z.infer<typeof precision>;
 

@@ -167,6 +167,23 @@ registerEnumType(PrecisionEnum, {
   },
 });
 
+export const RecipeEnum = valuesOf(['DEFAULT', 'NOTEBOOK', 'FAST']);
+registerEnumType(RecipeEnum, {
+  name: 'Recipe',
+  description: 'Values for all that decides what is learned. Query.trainingConfig shows them.',
+  valuesConfig: {
+    DEFAULT: { description: 'Fine-tunes the whole encoder; more and longer steps from random weights.' },
+    NOTEBOOK: {
+      description:
+        'The Hugging Face notebook that Tasnif comes from: texts by the profile NOTEBOOK, 256 tokens, batches of 32, 5 epochs, AdamW at 5e-5 falling in a straight line without warm-up, weight decay 0.01, and the epoch of the lowest loss on the validation split.',
+    },
+    FAST: {
+      description:
+        'As DEFAULT, but the embeddings and the lower half of the layers (rounded down) stay as they are. For pre-trained encoders: what stays random learns nothing.',
+    },
+  },
+});
+
 export const ScheduleEnum = valuesOf(['LINEAR', 'COSINE', 'CONSTANT']);
 registerEnumType(ScheduleEnum, {
   name: 'Schedule',

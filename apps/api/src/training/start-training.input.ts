@@ -6,9 +6,11 @@ import {
   DeviceEnum,
   NormalizationEnum,
   PrecisionEnum,
+  RecipeEnum,
   ScheduleEnum,
 } from '../graphql/enums.ts';
 import { describe } from '../ranges.ts';
+import { defaultText } from './recipes.ts';
 import { MOST_SEEDS } from './seeds.ts';
 
 @InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })
@@ -28,36 +30,39 @@ export class StartTrainingInput {
   })
   name?: string | null;
 
+  @Field(() => RecipeEnum, {
+    defaultValue: 'DEFAULT',
+    description: 'Where the default of every field comes from that is left out, or null.',
+  })
+  recipe!: TrainingParameters['recipe'];
+
   @Field(() => Int, {
     nullable: true,
-    description: describe(
-      'epochs',
-      'Times that every training document is seen.',
-      '5; from random weights 15',
-    ),
+    description: describe('epochs', 'Times that every training document is seen.', defaultText('epochs')),
   })
   epochs?: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: describe('learningRate', 'Peak of the schedule.', '5e-5; from random weights 5e-4'),
+    description: describe('learningRate', 'Peak of the schedule.', defaultText('learningRate')),
   })
   learningRate?: number | null;
 
   @Field(() => Int, {
-    defaultValue: 16,
-    description: describe('batchSize', 'Documents of a batch.'),
+    nullable: true,
+    description: describe('batchSize', 'Documents of a batch.', defaultText('batchSize')),
   })
-  batchSize!: number;
+  batchSize?: number | null;
 
   @Field(() => Int, {
-    defaultValue: 1,
+    nullable: true,
     description: describe(
       'gradientAccumulation',
       'Batches whose gradients are summed before an optimizer step, which sees batchSize × gradientAccumulation documents.',
+      defaultText('gradientAccumulation'),
     ),
   })
-  gradientAccumulation!: number;
+  gradientAccumulation?: number | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -70,102 +75,120 @@ export class StartTrainingInput {
   maxBatchTokens?: number | null;
 
   @Field(() => NormalizationEnum, {
-    defaultValue: 'NONE',
-    description:
-      'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents.',
+    nullable: true,
+    description: `What is done to every text before it is cut into tokens. It is kept with the model, and \`classify\` does the same. \`normalized\` of the data set shows it on its own documents. Default ${defaultText('normalization')}.`,
   })
-  normalization!: TrainingParameters['normalization'];
+  normalization?: TrainingParameters['normalization'] | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: describe('maxLength', "Tokens read of a document, at most the base model's positions.", 256),
+    description: describe(
+      'maxLength',
+      "Tokens read of a document, at most the base model's positions.",
+      `${defaultText('maxLength')}, or the base model's positions if those are fewer`,
+    ),
   })
   maxLength?: number | null;
 
   @Field(() => ScheduleEnum, {
-    defaultValue: 'LINEAR',
-    description: 'What the learning rate does after the warm-up.',
+    nullable: true,
+    description: `What the learning rate does after the warm-up. Default ${defaultText('schedule')}.`,
   })
-  schedule!: TrainingParameters['schedule'];
+  schedule?: TrainingParameters['schedule'] | null;
 
   @Field(() => Float, {
     nullable: true,
     description: describe(
       'warmupShare',
       'Share of all steps in which the learning rate rises.',
-      '0.1; from random weights 0.3',
+      defaultText('warmupShare'),
     ),
   })
   warmupShare?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 1,
+    nullable: true,
     description: describe(
       'layerDecay',
       'Factor of the learning rate from each layer to the one below it; 1: the same in all.',
+      defaultText('layerDecay'),
     ),
   })
-  layerDecay!: number;
+  layerDecay?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 0.01,
-    description: describe('weightDecay', 'Decoupled weight decay of AdamW.'),
+    nullable: true,
+    description: describe('weightDecay', 'Decoupled weight decay of AdamW.', defaultText('weightDecay')),
   })
-  weightDecay!: number;
+  weightDecay?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 0.1,
-    description: describe('dropout', 'Probability of dropping an activation.'),
+    nullable: true,
+    description: describe('dropout', 'Probability of dropping an activation.', defaultText('dropout')),
   })
-  dropout!: number;
+  dropout?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 0,
-    description: describe('labelSmoothing', 'Share of the target that is spread over all classes.'),
+    nullable: true,
+    description: describe(
+      'labelSmoothing',
+      'Share of the target that is spread over all classes.',
+      defaultText('labelSmoothing'),
+    ),
   })
-  labelSmoothing!: number;
+  labelSmoothing?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 1,
-    description: describe('gradientClip', 'Largest norm of all gradients together.'),
+    nullable: true,
+    description: describe(
+      'gradientClip',
+      'Largest norm of all gradients together.',
+      defaultText('gradientClip'),
+    ),
   })
-  gradientClip!: number;
+  gradientClip?: number | null;
 
   @Field(() => ClassWeightsEnum, {
-    defaultValue: 'NONE',
-    description: 'How much a document of each class counts.',
+    nullable: true,
+    description: `How much a document of each class counts. Default ${defaultText('classWeights')}.`,
   })
-  classWeights!: TrainingParameters['classWeights'];
+  classWeights?: TrainingParameters['classWeights'] | null;
 
   @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Whether the embeddings stay as they are. They then run without dropout.',
+    nullable: true,
+    description: `Whether the embeddings stay as they are. They then run without dropout. Default ${defaultText('freezeEmbeddings')}; with FAST true.`,
   })
-  freezeEmbeddings!: boolean;
+  freezeEmbeddings?: boolean | null;
 
   @Field(() => Int, {
-    defaultValue: 0,
+    nullable: true,
     description: describe(
       'frozenLayers',
       "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout.",
+      `${defaultText('frozenLayers')}; with FAST half of them, rounded down`,
     ),
   })
-  frozenLayers!: number;
+  frozenLayers?: number | null;
 
   @Field(() => Int, {
-    defaultValue: 0,
+    nullable: true,
     description: describe(
       'loraRank',
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4.',
+      defaultText('loraRank'),
     ),
   })
-  loraRank!: number;
+  loraRank?: number | null;
 
   @Field(() => Float, {
-    defaultValue: 16,
-    description: describe('loraAlpha', 'Scale of LoRA: its factors count loraAlpha / loraRank.'),
+    nullable: true,
+    description: describe(
+      'loraAlpha',
+      'Scale of LoRA: its factors count loraAlpha / loraRank.',
+      defaultText('loraAlpha'),
+    ),
   })
-  loraAlpha!: number;
+  loraAlpha?: number | null;
 
   @Field(() => Boolean, {
     defaultValue: true,
@@ -175,19 +198,20 @@ export class StartTrainingInput {
   sparseEmbedding!: boolean;
 
   @Field(() => BestMetricEnum, {
-    defaultValue: 'MACRO_F1',
-    description: 'The figure on the validation split that decides the best epoch, whose weights are kept.',
+    nullable: true,
+    description: `The figure on the validation split that decides the best epoch, whose weights are kept. Default ${defaultText('bestMetric')}.`,
   })
-  bestMetric!: TrainingParameters['bestMetric'];
+  bestMetric?: TrainingParameters['bestMetric'] | null;
 
   @Field(() => Int, {
-    defaultValue: 0,
+    nullable: true,
     description: describe(
       'earlyStopping',
       'Ends training after so many epochs in a row without a better figure; 0: never.',
+      defaultText('earlyStopping'),
     ),
   })
-  earlyStopping!: number;
+  earlyStopping?: number | null;
 
   @Field(() => Float, {
     defaultValue: 10,

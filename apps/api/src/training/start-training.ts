@@ -4,21 +4,39 @@ import type { Services } from '../context.ts';
 import { readyVersion } from '../dataset/ready-version.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
-import { inRange } from '../ranges.ts';
+import { allInRange } from '../ranges.ts';
+import { override, recipeValues } from './recipes.ts';
 import { seedsOf } from './seeds.ts';
 import type { StartTrainingInput } from './start-training.input.ts';
 
-/** A pre-trained encoder is only adjusted; one with random weights has all to learn. */
-const defaults = {
-  FOLDER: { epochs: 5, learningRate: 5e-5, warmupShare: 0.1 },
-  SCRATCH: { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 },
-} as const;
+/** What a request makes, nothing of it stored yet. */
+interface Plan {
+  versionId: string;
+  baseModelId: string;
+  name: string;
+  parameters: TrainingParameters;
+  /** Of the other runs. */
+  seeds: number[];
+}
 
 /**
  * Queues a run of each seed with every parameter filled in, and returns the first; throws with the name of the field
  * that does not fit.
  */
-export async function startTraining({ store }: Services, input: StartTrainingInput): Promise<RunRow> {
+export async function startTraining(services: Services, input: StartTrainingInput): Promise<RunRow> {
+  const { versionId, baseModelId, name, parameters, seeds } = await planTraining(services, input);
+  const withSeed = (seed: number): Pick<NewRun, 'name' | 'parameters'> => ({
+    name: seeds.length === 0 ? name : `${name}, seed ${seed}`,
+    parameters: { ...parameters, seed },
+  });
+  return services.store.runs.create(
+    { versionId, baseModelId, ...withSeed(parameters.seed) },
+    seeds.map(withSeed),
+  );
+}
+
+/** Says what `startTraining` would make of the same input, and refuses what it would refuse. */
+export async function planTraining({ store }: Services, input: StartTrainingInput): Promise<Plan> {
   const dataset = found(await store.datasets.find(input.dataset), 'data set', input.dataset, 'dataset');
   const version = readyVersion(dataset, 'dataset');
   const baseModel =
@@ -30,17 +48,13 @@ export async function startTraining({ store }: Services, input: StartTrainingInp
           'baseModel',
         )
       : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel');
-  const [first, ...others] = seedsOf(input);
-  const parameters = toParameters(input, baseModel);
-  const name = toName(input, dataset, baseModel);
-  const withSeed = (seed: number): Pick<NewRun, 'name' | 'parameters'> => ({
-    name: others.length === 0 ? name : `${name}, seed ${seed}`,
-    parameters: { ...parameters, seed },
-  });
-  return store.runs.create(
-    { versionId: version.id, baseModelId: baseModel.id, ...withSeed(first) },
-    others.map(withSeed),
-  );
+  const [seed, ...seeds] = seedsOf(input);
+  return {
+    ...{ versionId: version.id, baseModelId: baseModel.id },
+    name: toName(input, dataset, baseModel),
+    parameters: { ...toParameters(input, baseModel), seed },
+    seeds,
+  };
 }
 
 function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: BaseModelRow): string {
@@ -49,11 +63,16 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Ba
     : `${dataset.name} · ${baseModel.name}`;
 }
 
-function toParameters(
-  input: StartTrainingInput,
-  { source, shape, name }: BaseModelRow,
-): Omit<TrainingParameters, 'seed'> {
-  const maxLength = inRange('maxLength', input.maxLength ?? Math.min(256, shape.positions));
+function toParameters(input: StartTrainingInput, baseModel: BaseModelRow): Omit<TrainingParameters, 'seed'> {
+  const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
+  const parameters = {
+    ...override(recipeValues(recipe, baseModel), input),
+    ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
+    maxBatchTokens: input.maxBatchTokens ?? null,
+  };
+  allInRange(parameters);
+  const { maxLength, frozenLayers } = parameters;
+  const { name, shape } = baseModel;
   if (maxLength > shape.positions) {
     throw new ApiError(
       'OUT_OF_RANGE',
@@ -62,7 +81,6 @@ function toParameters(
       'maxLength',
     );
   }
-  const frozenLayers = inRange('frozenLayers', input.frozenLayers);
   if (frozenLayers > shape.layers) {
     throw new ApiError(
       'OUT_OF_RANGE',
@@ -71,29 +89,5 @@ function toParameters(
       'frozenLayers',
     );
   }
-  const { classWeights, schedule, freezeEmbeddings, sparseEmbedding, bestMetric, device, precision } = input;
-  const { normalization } = input;
-  return {
-    ...{ classWeights, schedule, freezeEmbeddings, sparseEmbedding, bestMetric, device, precision },
-    normalization,
-    maxLength,
-    frozenLayers,
-    epochs: inRange('epochs', input.epochs ?? defaults[source].epochs),
-    learningRate: inRange('learningRate', input.learningRate ?? defaults[source].learningRate),
-    batchSize: inRange('batchSize', input.batchSize),
-    gradientAccumulation: inRange('gradientAccumulation', input.gradientAccumulation),
-    maxBatchTokens:
-      typeof input.maxBatchTokens === 'number' ? inRange('maxBatchTokens', input.maxBatchTokens) : null,
-    warmupShare: inRange('warmupShare', input.warmupShare ?? defaults[source].warmupShare),
-    layerDecay: inRange('layerDecay', input.layerDecay),
-    weightDecay: inRange('weightDecay', input.weightDecay),
-    dropout: inRange('dropout', input.dropout),
-    labelSmoothing: inRange('labelSmoothing', input.labelSmoothing),
-    gradientClip: inRange('gradientClip', input.gradientClip),
-    loraRank: inRange('loraRank', input.loraRank),
-    loraAlpha: inRange('loraAlpha', input.loraAlpha),
-    earlyStopping: inRange('earlyStopping', input.earlyStopping),
-    checkpointMinutes: inRange('checkpointMinutes', input.checkpointMinutes),
-    deviceIndex: inRange('deviceIndex', input.deviceIndex),
-  };
+  return parameters;
 }

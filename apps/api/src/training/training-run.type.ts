@@ -9,6 +9,7 @@ import {
   NormalizationEnum,
   PhaseEnum,
   PrecisionEnum,
+  RecipeEnum,
   ScheduleEnum,
   SplitEnum,
 } from '../graphql/enums.ts';
@@ -31,6 +32,9 @@ export class RunError {
 
 @ObjectType({ description: 'How a run trains, every default filled in.' })
 export class TrainingParameters implements Parameters {
+  @Field(() => RecipeEnum, { description: 'Where every value came from that was not given.' })
+  recipe!: Parameters['recipe'];
+
   @Field(() => Int, { description: 'Times that every training document is seen.' })
   epochs!: number;
 

@@ -25,9 +25,15 @@ import { describe, inRange } from '../ranges.ts';
 import { followRun } from './follow-run.ts';
 import { GroupFigures, toGroupFigures } from './group-figures.type.ts';
 import { StartTrainingInput } from './start-training.input.ts';
-import { startTraining } from './start-training.ts';
+import { planTraining, startTraining } from './start-training.ts';
 import { TrainingEvent, type SentEvent } from './training-event.type.ts';
-import { RunMetric, toTrainingRun, TrainingRun, TrainingRunConnection } from './training-run.type.ts';
+import {
+  RunMetric,
+  toTrainingRun,
+  TrainingParameters,
+  TrainingRun,
+  TrainingRunConnection,
+} from './training-run.type.ts';
 
 @ArgsType()
 class TrainingRunArgs extends PageArgs {
@@ -51,6 +57,18 @@ export class TrainingResolver {
     @Ctx() { store }: Context,
   ): Promise<Connection<TrainingRun>> {
     return connect(page, (asked) => store.runs.list({ ...asked, phases: phases ?? null }), toTrainingRun);
+  }
+
+  @Query(() => TrainingParameters, {
+    description:
+      'The parameters that startTraining would store with the same input, of the first run where there are several seeds. It starts nothing, and refuses what startTraining would refuse.',
+  })
+  async trainingConfig(
+    @Arg('input', () => StartTrainingInput, { description: 'As for startTraining.' })
+    input: StartTrainingInput,
+    @Ctx() context: Context,
+  ): Promise<TrainingParameters> {
+    return (await planTraining(context, input)).parameters;
   }
 
   @Mutation(() => TrainingRun, {

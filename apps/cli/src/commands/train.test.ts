@@ -19,9 +19,10 @@ const groupFigures = {
   macroF1: { mean: 0.94, standardDeviation: 0.02 },
 };
 
-/** The API, and the inputs that runs were started with. */
-async function start(): Promise<{ url: string; inputs: object[] }> {
+/** The API, the inputs that runs were started with, and those whose parameters were asked for. */
+async function start(): Promise<{ url: string; inputs: object[]; asked: object[] }> {
   const inputs: object[] = [];
+  const asked: object[] = [];
   const api = await startApi({
     fields: {
       datasets: () => ({ totalCount: 1, nodes: [records.dataset] }),
@@ -37,6 +38,10 @@ async function start(): Promise<{ url: string; inputs: object[] }> {
         const group = input.seeds.map((seed, i) => ({ id: `run_${i + 1}`, name: `seed ${seed}` }));
         return { ...records.run('QUEUED', 1), group };
       },
+      trainingConfig: ({ input }: { input: object }) => {
+        asked.push({ ...input });
+        return records.parameters;
+      },
       node: ({ id }: { id: string }) => ({
         ...records.run('SUCCEEDED', 1),
         ...(id === 'run_2' && { groupFigures }),
@@ -51,7 +56,7 @@ async function start(): Promise<{ url: string; inputs: object[] }> {
     },
   });
   open.push(() => api.dispose());
-  return { url: api.url, inputs };
+  return { url: api.url, inputs, asked };
 }
 
 /** What the schema fills in by itself. */
@@ -80,7 +85,7 @@ it('passes every parameter on', async () => {
     ...['--max-batch-tokens', '4096', '--schedule', 'cosine', '--layer-decay', '0.9', '--frozen-layers', '2'],
     ...['--freeze-embeddings', '--lora-rank', '8', '--lora-alpha', '32', '--no-sparse-embedding'],
     ...['--best-metric', 'weighted_f1', '--early-stopping', '3', '--checkpoint-minutes', '0.5'],
-    ...['--seeds', '7,8,9', '--normalization', 'arabert-twitter'],
+    ...['--seeds', '7,8,9', '--normalization', 'arabert-twitter', '--recipe', 'notebook'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
   expect([exitCode, stdout]).toEqual([0, 'run_1\nrun_2\nrun_3\n']);
@@ -99,7 +104,7 @@ it('passes every parameter on', async () => {
       ...{ gradientAccumulation: 4, maxBatchTokens: 4096, schedule: 'COSINE', layerDecay: 0.9 },
       ...{ frozenLayers: 2, freezeEmbeddings: true, loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
       ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
-      normalization: 'ARABERT_TWITTER',
+      ...{ normalization: 'ARABERT_TWITTER', recipe: 'NOTEBOOK' },
     },
   ]);
 });
@@ -111,6 +116,23 @@ it('has an option for everything that can be said of a run', async () => {
     .filter((field) => !['dataset', 'baseModel'].includes(field))
     .map((field) => `-${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
   expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
+});
+
+it('prints the parameters that a run would have, and starts none', async () => {
+  const { url, inputs, asked } = await start();
+  const words = ['train', 'latest', '--recipe', 'fast', '--dropout', '0', '--print-config'];
+  const { exitCode, stdout, stderr } = await run(words, { url });
+  expect([exitCode, stderr, inputs]).toEqual([0, '', []]);
+  expect(asked).toEqual([{ ...schemaDefaults(), dataset: 'ds_1', recipe: 'FAST', dropout: 0 }]);
+  expect(stdout.split('\n').slice(0, 4)).toEqual([
+    'name                  value',
+    'recipe                DEFAULT',
+    'epochs                5',
+    'learningRate          0.001',
+  ]);
+  expect(stdout.match(/^\w+/gm)?.slice(1).sort()).toEqual(Object.keys(records.parameters).sort());
+  const { stdout: json } = await run([...words, '--json'], { url });
+  expect([JSON.parse(json), inputs]).toEqual([records.parameters, []]);
 });
 
 it('watches the runs of several seeds one after the other, and says what they reached together', async () => {

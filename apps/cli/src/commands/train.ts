@@ -4,6 +4,7 @@ import {
   inputFields,
   RunsDocument,
   StartTrainingDocument,
+  TrainingConfigDocument,
   type StartTrainingInput,
 } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
@@ -20,7 +21,11 @@ const bestMetrics = [
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
 ];
 
-type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & { base?: string; watch: boolean };
+type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & {
+  base?: string;
+  watch: boolean;
+  printConfig?: true;
+};
 
 export function addTrainCommands(program: Command, withSession: WithSession): void {
   program
@@ -29,6 +34,11 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .argument('<dataset>', 'An id, or "latest".')
     .option('--base <model>', `A name or an id. ${about.baseModel}`)
     .option('--name <name>', about.name)
+    .option(
+      '--recipe <default|notebook|fast>',
+      `${about.recipe} --print-config shows them.`,
+      oneOf('DEFAULT', 'NOTEBOOK', 'FAST'),
+    )
     .option('--epochs <n>', about.epochs, wholeNumber(1))
     .option('--learning-rate <rate>', about.learningRate, number)
     .option('--batch-size <n>', about.batchSize, wholeNumber(1))
@@ -66,14 +76,21 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--device-index <n>', about.deviceIndex, wholeNumber(0))
     .option('--precision <auto|f32|bf16>', about.precision, oneOf('AUTO', 'F32', 'BF16'))
     .option('--no-watch', 'Start the run and leave it.')
+    .option('--print-config', 'Print every parameter as the run would have it, and start nothing.')
     .action(
-      withSession(async (session, dataset: string, { base, watch, ...parameters }: TrainOptions) => {
+      withSession(async (session, dataset: string, options: TrainOptions) => {
+        const { base, watch, printConfig, ...parameters } = options;
         const { client, output, signal } = session;
         const input: StartTrainingInput = {
           ...parameters,
           dataset: await resolveId(session, 'dataset', dataset),
           ...(base !== undefined && { baseModel: await resolveBaseModel(session, base) }),
         };
+        if (printConfig) {
+          const { trainingConfig } = await client.request(TrainingConfigDocument, { input }, { signal });
+          output.result(trainingConfig, table(['name', 'value'], Object.entries(trainingConfig).map(toRow)));
+          return;
+        }
         const { startTraining: run } = await client.request(StartTrainingDocument, { input }, { signal });
         for (const { id, name } of run.group) output.note(`run ${id}: ${name}`);
         if (watch) for (const { id } of run.group) await watchRun(session, id, 0);
@@ -96,4 +113,9 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
       moreNote(output, trainingRuns);
     }),
   );
+}
+
+/** Every cell is a word, for numbers below each other mean nothing here. */
+function toRow([name, value]: [string, string | number | boolean | null]): string[] {
+  return [name, String(value ?? '')];
 }

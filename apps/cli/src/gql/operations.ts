@@ -90,6 +90,8 @@ export type Phase =
 
 export type Precision = 'AUTO' | 'BF16' | 'F32';
 
+export type Recipe = 'DEFAULT' | 'FAST' | 'NOTEBOOK';
+
 export type ReviseDatasetInput = {
   readonly baseModel?: string | null | undefined;
   readonly conflicts?: KeepOrDrop | null | undefined;
@@ -110,36 +112,37 @@ export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
 
 export type StartTrainingInput = {
   readonly baseModel?: string | null | undefined;
-  readonly batchSize?: number;
-  readonly bestMetric?: BestMetric;
+  readonly batchSize?: number | null | undefined;
+  readonly bestMetric?: BestMetric | null | undefined;
   readonly checkpointMinutes?: number;
-  readonly classWeights?: ClassWeights;
+  readonly classWeights?: ClassWeights | null | undefined;
   readonly dataset: string;
   readonly device?: Device;
   readonly deviceIndex?: number;
-  readonly dropout?: number;
-  readonly earlyStopping?: number;
+  readonly dropout?: number | null | undefined;
+  readonly earlyStopping?: number | null | undefined;
   readonly epochs?: number | null | undefined;
-  readonly freezeEmbeddings?: boolean;
-  readonly frozenLayers?: number;
-  readonly gradientAccumulation?: number;
-  readonly gradientClip?: number;
-  readonly labelSmoothing?: number;
-  readonly layerDecay?: number;
+  readonly freezeEmbeddings?: boolean | null | undefined;
+  readonly frozenLayers?: number | null | undefined;
+  readonly gradientAccumulation?: number | null | undefined;
+  readonly gradientClip?: number | null | undefined;
+  readonly labelSmoothing?: number | null | undefined;
+  readonly layerDecay?: number | null | undefined;
   readonly learningRate?: number | null | undefined;
-  readonly loraAlpha?: number;
-  readonly loraRank?: number;
+  readonly loraAlpha?: number | null | undefined;
+  readonly loraRank?: number | null | undefined;
   readonly maxBatchTokens?: number | null | undefined;
   readonly maxLength?: number | null | undefined;
   readonly name?: string | null | undefined;
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | null | undefined;
   readonly precision?: Precision;
-  readonly schedule?: Schedule;
+  readonly recipe?: Recipe;
+  readonly schedule?: Schedule | null | undefined;
   readonly seed?: number;
   readonly seeds?: ReadonlyArray<number> | null | undefined;
   readonly sparseEmbedding?: boolean;
   readonly warmupShare?: number | null | undefined;
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | null | undefined;
 };
 
 export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'WINDOWS_1256';
@@ -469,6 +472,37 @@ export type RunErrorFieldsFragment = {
   readonly log: ReadonlyArray<string>;
 };
 
+export type ParameterFieldsFragment = {
+  readonly recipe: Recipe;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly gradientAccumulation: number;
+  readonly maxBatchTokens: number | null;
+  readonly normalization: Normalization;
+  readonly maxLength: number;
+  readonly schedule: Schedule;
+  readonly warmupShare: number;
+  readonly layerDecay: number;
+  readonly weightDecay: number;
+  readonly dropout: number;
+  readonly labelSmoothing: number;
+  readonly gradientClip: number;
+  readonly classWeights: ClassWeights;
+  readonly freezeEmbeddings: boolean;
+  readonly frozenLayers: number;
+  readonly loraRank: number;
+  readonly loraAlpha: number;
+  readonly sparseEmbedding: boolean;
+  readonly bestMetric: BestMetric;
+  readonly earlyStopping: number;
+  readonly checkpointMinutes: number;
+  readonly seed: number;
+  readonly device: Device;
+  readonly deviceIndex: number;
+  readonly precision: Precision;
+};
+
 export type RunFieldsFragment = {
   readonly id: string;
   readonly name: string;
@@ -486,35 +520,7 @@ export type RunFieldsFragment = {
   readonly finishedAt: string | null;
   readonly dataset: { readonly id: string; readonly name: string };
   readonly baseModel: { readonly id: string; readonly name: string };
-  readonly parameters: {
-    readonly epochs: number;
-    readonly learningRate: number;
-    readonly batchSize: number;
-    readonly gradientAccumulation: number;
-    readonly maxBatchTokens: number | null;
-    readonly normalization: Normalization;
-    readonly maxLength: number;
-    readonly schedule: Schedule;
-    readonly warmupShare: number;
-    readonly layerDecay: number;
-    readonly weightDecay: number;
-    readonly dropout: number;
-    readonly labelSmoothing: number;
-    readonly gradientClip: number;
-    readonly classWeights: ClassWeights;
-    readonly freezeEmbeddings: boolean;
-    readonly frozenLayers: number;
-    readonly loraRank: number;
-    readonly loraAlpha: number;
-    readonly sparseEmbedding: boolean;
-    readonly bestMetric: BestMetric;
-    readonly earlyStopping: number;
-    readonly checkpointMinutes: number;
-    readonly seed: number;
-    readonly device: Device;
-    readonly deviceIndex: number;
-    readonly precision: Precision;
-  };
+  readonly parameters: ParameterFieldsFragment;
   readonly error: RunErrorFieldsFragment | null;
   readonly model: {
     readonly id: string;
@@ -532,6 +538,12 @@ export type RunFieldsFragment = {
     readonly macroF1: { readonly mean: number; readonly standardDeviation: number };
   } | null;
 };
+
+export type TrainingConfigQueryVariables = Exact<{
+  input: StartTrainingInput;
+}>;
+
+export type TrainingConfigQuery = { readonly trainingConfig: ParameterFieldsFragment };
 
 export type StartTrainingMutationVariables = Exact<{
   input: StartTrainingInput;
@@ -1255,11 +1267,78 @@ query Status {
     ...DeploymentFields
   }
 }` as TypedDocument<StatusQuery, StatusQueryVariables>;
+export const TrainingConfigDocument = `fragment ParameterFields on TrainingParameters {
+  recipe
+  epochs
+  learningRate
+  batchSize
+  gradientAccumulation
+  maxBatchTokens
+  normalization
+  maxLength
+  schedule
+  warmupShare
+  layerDecay
+  weightDecay
+  dropout
+  labelSmoothing
+  gradientClip
+  classWeights
+  freezeEmbeddings
+  frozenLayers
+  loraRank
+  loraAlpha
+  sparseEmbedding
+  bestMetric
+  earlyStopping
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
+}
+
+query TrainingConfig($input: StartTrainingInput!) {
+  trainingConfig(input: $input) {
+    ...ParameterFields
+  }
+}` as TypedDocument<TrainingConfigQuery, TrainingConfigQueryVariables>;
 export const StartTrainingDocument = `fragment RunErrorFields on RunError {
   code
   message
   hint
   log
+}
+
+fragment ParameterFields on TrainingParameters {
+  recipe
+  epochs
+  learningRate
+  batchSize
+  gradientAccumulation
+  maxBatchTokens
+  normalization
+  maxLength
+  schedule
+  warmupShare
+  layerDecay
+  weightDecay
+  dropout
+  labelSmoothing
+  gradientClip
+  classWeights
+  freezeEmbeddings
+  frozenLayers
+  loraRank
+  loraAlpha
+  sparseEmbedding
+  bestMetric
+  earlyStopping
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
 }
 
 fragment RunFields on TrainingRun {
@@ -1276,33 +1355,7 @@ fragment RunFields on TrainingRun {
     name
   }
   parameters {
-    epochs
-    learningRate
-    batchSize
-    gradientAccumulation
-    maxBatchTokens
-    normalization
-    maxLength
-    schedule
-    warmupShare
-    layerDecay
-    weightDecay
-    dropout
-    labelSmoothing
-    gradientClip
-    classWeights
-    freezeEmbeddings
-    frozenLayers
-    loraRank
-    loraAlpha
-    sparseEmbedding
-    bestMetric
-    earlyStopping
-    checkpointMinutes
-    seed
-    device
-    deviceIndex
-    precision
+    ...ParameterFields
   }
   device
   precision
@@ -1376,6 +1429,37 @@ export const RunDocument = `fragment RunErrorFields on RunError {
   log
 }
 
+fragment ParameterFields on TrainingParameters {
+  recipe
+  epochs
+  learningRate
+  batchSize
+  gradientAccumulation
+  maxBatchTokens
+  normalization
+  maxLength
+  schedule
+  warmupShare
+  layerDecay
+  weightDecay
+  dropout
+  labelSmoothing
+  gradientClip
+  classWeights
+  freezeEmbeddings
+  frozenLayers
+  loraRank
+  loraAlpha
+  sparseEmbedding
+  bestMetric
+  earlyStopping
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
+}
+
 fragment RunFields on TrainingRun {
   id
   name
@@ -1390,33 +1474,7 @@ fragment RunFields on TrainingRun {
     name
   }
   parameters {
-    epochs
-    learningRate
-    batchSize
-    gradientAccumulation
-    maxBatchTokens
-    normalization
-    maxLength
-    schedule
-    warmupShare
-    layerDecay
-    weightDecay
-    dropout
-    labelSmoothing
-    gradientClip
-    classWeights
-    freezeEmbeddings
-    frozenLayers
-    loraRank
-    loraAlpha
-    sparseEmbedding
-    bestMetric
-    earlyStopping
-    checkpointMinutes
-    seed
-    device
-    deviceIndex
-    precision
+    ...ParameterFields
   }
   device
   precision
@@ -1623,49 +1681,53 @@ export const inputFields = {
   },
   StartTrainingInput: {
     baseModel: 'What to start from. Default: the small encoder with random weights.',
-    batchSize: 'Documents of a batch. 1 to 512. Default 16.',
+    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32.',
     bestMetric:
-      'The figure on the validation split that decides the best epoch, whose weights are kept. Default "MACRO_F1".',
+      'The figure on the validation split that decides the best epoch, whose weights are kept. Default MACRO_F1; with NOTEBOOK LOSS.',
     checkpointMinutes:
       'Longest time between two checkpoints, in minutes; one is also written after each epoch. 0.01 to 1440. Default 10.',
-    classWeights: 'How much a document of each class counts. Default "NONE".',
+    classWeights: 'How much a document of each class counts. Default NONE.',
     dataset: 'The data set.',
     device: 'What to compute on. Default "AUTO".',
     deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
     dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
     earlyStopping:
       'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
-    epochs: 'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15.',
+    epochs:
+      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5.',
     freezeEmbeddings:
-      'Whether the embeddings stay as they are. They then run without dropout. Default false.',
+      'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
     frozenLayers:
-      "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout. 0 to 256. Default 0.",
+      "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout. 0 to 256. Default 0; with FAST half of them, rounded down.",
     gradientAccumulation:
       'Batches whose gradients are summed before an optimizer step, which sees batchSize × gradientAccumulation documents. 1 to 1024. Default 1.',
     gradientClip: 'Largest norm of all gradients together. 0.001 to 1000000. Default 1.',
     labelSmoothing: 'Share of the target that is spread over all classes. 0 to 0.9. Default 0.',
     layerDecay:
       'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
-    learningRate: 'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4.',
+    learningRate:
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4; with NOTEBOOK 5e-5.',
     loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
     loraRank:
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
     maxBatchTokens:
       'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
-    maxLength: "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256.",
+    maxLength:
+      "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
     normalization:
-      'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default "NONE".',
+      'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default NONE; with NOTEBOOK NOTEBOOK.',
     precision:
       'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
-    schedule: 'What the learning rate does after the warm-up. Default "LINEAR".',
+    recipe: 'Where the default of every field comes from that is left out, or null. Default "DEFAULT".',
+    schedule: 'What the learning rate does after the warm-up. Default LINEAR.',
     seed: 'Decides fresh weights, order of documents and dropout. 0 to 2147483647. Default 42.',
     seeds:
       'Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to 20, all different, each as seed. Default: seed alone.',
     sparseEmbedding:
       'Whether a step updates only the word embeddings that its documents touch, and makes up exactly for the steps that the others missed; false: every one at each step, the same result slower. Default true.',
     warmupShare:
-      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3.',
+      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
   },
 } as const;

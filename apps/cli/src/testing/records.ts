@@ -17,6 +17,17 @@ export const model = {
 };
 
 /** A run as the API has it. */
+export const parameters = {
+  recipe: 'DEFAULT',
+  ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
+  normalization: 'NONE',
+  ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
+  ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
+  ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },
+  ...{ earlyStopping: 0, checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0 },
+  precision: 'AUTO',
+};
+
 export function run(phase: Phase, lastSeq: number): object {
   return {
     __typename: 'TrainingRun',
@@ -35,15 +46,7 @@ export function run(phase: Phase, lastSeq: number): object {
     group: [{ id: 'run_1', name: 'أخبار · scratch' }],
     dataset: { id: 'ds_1', name: 'أخبار' },
     baseModel: { id: 'bm_1', name: 'scratch' },
-    parameters: {
-      ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
-      normalization: 'NONE',
-      ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
-      ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
-      ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },
-      ...{ earlyStopping: 0, checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0 },
-      precision: 'AUTO',
-    },
+    parameters,
     error:
       phase === 'FAILED'
         ? {

@@ -1,0 +1,67 @@
+import type { EncoderShape } from '@tasnif/store';
+import { describe, expect, it } from 'vitest';
+import { defaultText, override, recipeValues } from './recipes.ts';
+
+const shape: EncoderShape = {
+  ...{ layers: 5, hiddenSize: 8, heads: 2, intermediateSize: 16, vocabularySize: 100, positions: 512 },
+};
+const preTrained = { source: 'FOLDER', shape } as const;
+const random = { source: 'SCRATCH', shape } as const;
+
+describe('the recipe', () => {
+  it('DEFAULT fine-tunes what is pre-trained, and teaches what is not for longer', () => {
+    const values = recipeValues('DEFAULT', preTrained);
+    expect(values).toEqual({
+      ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0.1, batchSize: 16 },
+      ...{ gradientAccumulation: 1, maxLength: 256, normalization: 'NONE', layerDecay: 1, weightDecay: 0.01 },
+      ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', bestMetric: 'MACRO_F1' },
+      ...{ earlyStopping: 0, freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+    });
+    const more = { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 };
+    expect(recipeValues('DEFAULT', random)).toEqual({ ...values, ...more });
+  });
+
+  it('NOTEBOOK is the same for every base model', () => {
+    const values = recipeValues('NOTEBOOK', preTrained);
+    expect(values).toEqual({
+      ...recipeValues('DEFAULT', preTrained),
+      ...{ normalization: 'NOTEBOOK', batchSize: 32, warmupShare: 0, bestMetric: 'LOSS' },
+    });
+    expect(recipeValues('NOTEBOOK', random)).toEqual(values);
+  });
+
+  it.each([preTrained, random])('FAST is DEFAULT with the lower half frozen ($source)', (baseModel) => {
+    expect(recipeValues('FAST', baseModel)).toEqual({
+      ...recipeValues('DEFAULT', baseModel),
+      ...{ freezeEmbeddings: true, frozenLayers: 2 },
+    });
+  });
+
+  it.each(['DEFAULT', 'NOTEBOOK', 'FAST'] as const)('%s reads no more than the base model can', (recipe) => {
+    const short = { source: 'FOLDER', shape: { ...shape, positions: 64 } } as const;
+    expect(recipeValues(recipe, short).maxLength).toBe(64);
+  });
+});
+
+describe('what is given in the place of a value', () => {
+  const values = recipeValues('FAST', preTrained);
+
+  it('takes it, 0 and false too, and leaves the others', () => {
+    const given = { epochs: 2, warmupShare: 0, dropout: 0, frozenLayers: 0, freezeEmbeddings: false };
+    expect(override(values, given)).toEqual({ ...values, ...given });
+  });
+
+  it('takes it not where it is null, left out, or nothing that a recipe sets', () => {
+    const given = { epochs: null, dropout: undefined, name: 'mine' };
+    expect(override(values, given as object)).toEqual(values);
+  });
+});
+
+it.each([
+  ['weightDecay', '0.01'],
+  ['batchSize', '16; with NOTEBOOK 32'],
+  ['learningRate', '5e-5; from random weights 5e-4; with NOTEBOOK 5e-5'],
+  ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0'],
+] as const)('the default of %s is told as "%s"', (name, text) => {
+  expect(defaultText(name)).toBe(text);
+});

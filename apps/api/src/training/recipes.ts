@@ -1,0 +1,74 @@
+import type { BaseModelRow, Recipe, TrainingParameters } from '@tasnif/store';
+
+/** What of a run is its own and the machine's, which no recipe decides. */
+type Surroundings =
+  | ('recipe' | 'seed' | 'maxBatchTokens' | 'sparseEmbedding')
+  | ('checkpointMinutes' | 'device' | 'deviceIndex' | 'precision');
+
+/** The parameters that a recipe sets: all that decide what is learned. */
+export type RecipeValues = Omit<TrainingParameters, Surroundings>;
+
+/** What is given in the place of a recipe's values; `null` and what is left out give nothing. */
+export type Overrides = { readonly [K in keyof RecipeValues]?: RecipeValues[K] | null };
+
+const preTrained: RecipeValues = {
+  ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0.1 },
+  ...{ batchSize: 16, gradientAccumulation: 1, maxLength: 256, normalization: 'NONE' },
+  ...{ layerDecay: 1, weightDecay: 0.01, dropout: 0.1, labelSmoothing: 0, gradientClip: 1 },
+  ...{ classWeights: 'NONE', bestMetric: 'MACRO_F1', earlyStopping: 0 },
+  ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+};
+
+/** A pre-trained encoder is only adjusted; one with random weights has all to learn. */
+const fromRandomWeights: RecipeValues = {
+  ...preTrained,
+  ...{ epochs: 15, learningRate: 5e-4, warmupShare: 0.3 },
+};
+
+// Where they are not its own, these are the defaults of Hugging Face's Trainer and of BERT's configuration. They are
+// written out for they must stay what they are when a default of ours changes.
+const notebook: RecipeValues = {
+  ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0 },
+  ...{ batchSize: 32, gradientAccumulation: 1, maxLength: 256, normalization: 'NOTEBOOK' },
+  ...{ layerDecay: 1, weightDecay: 0.01, dropout: 0.1, labelSmoothing: 0, gradientClip: 1 },
+  ...{ classWeights: 'NONE', bestMetric: 'LOSS', earlyStopping: 0 },
+  ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+};
+
+/** The values of a recipe for a base model; `maxLength` is never more than the base model's positions. */
+export function recipeValues(
+  recipe: Recipe,
+  { source, shape }: Pick<BaseModelRow, 'source' | 'shape'>,
+): RecipeValues {
+  const usual = source === 'SCRATCH' ? fromRandomWeights : preTrained;
+  const recipes: Record<Recipe, RecipeValues> = {
+    DEFAULT: usual,
+    NOTEBOOK: notebook,
+    FAST: { ...usual, freezeEmbeddings: true, frozenLayers: Math.floor(shape.layers / 2) },
+  };
+  const values = recipes[recipe];
+  return { ...values, maxLength: Math.min(values.maxLength, shape.positions) };
+}
+
+/** The values with what is given in their place, 0 and false included. */
+export function override(values: RecipeValues, overrides: Overrides): RecipeValues {
+  const names = Object.keys(values) as (keyof RecipeValues)[];
+  const merged = names.map((name) => [name, overrides[name] ?? values[name]]);
+  return Object.fromEntries(merged) as RecipeValues;
+}
+
+/** The default of a parameter in words, such as "16; with NOTEBOOK 32". What FAST alone sets is not said. */
+export function defaultText(name: keyof RecipeValues): string {
+  const usual = preTrained[name];
+  const scratch = fromRandomWeights[name];
+  const ancestor = notebook[name];
+  return [
+    inWords(usual),
+    ...(scratch === usual ? [] : [`from random weights ${inWords(scratch)}`]),
+    ...(ancestor === usual && ancestor === scratch ? [] : [`with NOTEBOOK ${inWords(ancestor)}`]),
+  ].join('; ');
+}
+
+function inWords(value: RecipeValues[keyof RecipeValues]): string {
+  return typeof value === 'number' && value > 0 && value < 0.001 ? value.toExponential() : String(value);
+}
