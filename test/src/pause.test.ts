@@ -57,7 +57,7 @@ async function succeed(
       name: 'm',
       classes: [],
       maxLength: 32,
-      normalization: 'NONE',
+      ...{ normalization: 'NONE', normalizationSwitches: {} },
       figures,
       artifacts: [],
     },

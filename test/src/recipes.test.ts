@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => system.dispose());
 
 const fields = `{
-  recipe epochs learningRate batchSize gradientAccumulation maxBatchTokens normalization maxLength schedule warmupShare
+  recipe epochs learningRate batchSize gradientAccumulation maxBatchTokens normalization
+  normalizationSwitches { alef spaces } maxLength schedule warmupShare
   layerDecay weightDecay dropout labelSmoothing gradientClip classWeights freezeEmbeddings frozenLayers loraRank
   loraAlpha sparseEmbedding bestMetric earlyStopping checkpointMinutes seed device deviceIndex precision
 }`;
@@ -46,6 +47,7 @@ const common = {
   },
   ...{ classWeights: 'NONE', loraRank: 0, loraAlpha: 16, sparseEmbedding: true, earlyStopping: 0 },
   ...{ checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0, precision: 'AUTO' },
+  normalizationSwitches: { alef: null, spaces: null },
 };
 const fromRandomWeights = {
   ...common,
@@ -67,6 +69,11 @@ it.each([
     'FAST with values of its own, 0 and false too',
     { recipe: 'FAST', frozenLayers: 0, freezeEmbeddings: false, dropout: 0, epochs: null },
     { ...fast, frozenLayers: 0, freezeEmbeddings: false, dropout: 0 },
+  ],
+  [
+    'NOTEBOOK with switches',
+    { recipe: 'NOTEBOOK', normalizationSwitches: { alef: true, spaces: null, stems: false } },
+    { ...notebook, normalizationSwitches: { alef: true, spaces: null } },
   ],
   ['NOTEBOOK with seeds', { recipe: 'NOTEBOOK', seeds: [7, 3] }, { ...notebook, seed: 7 }],
 ])('a run with %s has the parameters that were shown before it', async (_, settings, expected) => {

@@ -1,11 +1,6 @@
-import {
-  createNormalizer,
-  createTokenizer,
-  type NormalizationProfile,
-  type TokenizerSpec,
-} from '@tasnif/tokenizer';
+import { createNormalizer, createTokenizer, type TokenizerSpec } from '@tasnif/tokenizer';
 import type { Example } from '@tasnif/marbert';
-import type { DocumentRow, Split, Store } from '@tasnif/store';
+import type { DocumentRow, Split, Store, TrainingParameters } from '@tasnif/store';
 
 /** Something for each split. */
 export type BySplit<T> = Record<Split, T>;
@@ -19,12 +14,15 @@ export async function loadDocuments(store: Store, versionId: string): Promise<By
   return documents;
 }
 
-/** The same documents with their texts as the profile makes them. */
+/** The same documents with their texts as the profile and its switches make them. */
 export function normalizeDocuments(
   { TRAIN, VALIDATION, TEST }: BySplit<DocumentRow[]>,
-  profile: NormalizationProfile,
+  {
+    normalization,
+    normalizationSwitches,
+  }: Pick<TrainingParameters, 'normalization' | 'normalizationSwitches'>,
 ): BySplit<DocumentRow[]> {
-  const { normalize } = createNormalizer(profile);
+  const { normalize } = createNormalizer(normalization, normalizationSwitches);
   const normalizeAll = (rows: DocumentRow[]): DocumentRow[] =>
     rows.map((row) => ({ ...row, text: normalize(row.text) }));
   return { TRAIN: normalizeAll(TRAIN), VALIDATION: normalizeAll(VALIDATION), TEST: normalizeAll(TEST) };

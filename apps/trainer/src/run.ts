@@ -48,7 +48,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);
   const documents = await patiently(() => loadDocuments(store, version.id));
-  const normalized = normalizeDocuments(documents, parameters.normalization);
+  const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
   const examples = encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
@@ -120,8 +120,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const id = newId('model');
   await artifacts.publish(exported, id);
   const figures = toFigures(test, baseline.TEST, classes);
-  const { maxLength, normalization } = parameters;
-  const result = { id, name, classes, maxLength, normalization, figures, artifacts: files };
+  const { maxLength, normalization, normalizationSwitches } = parameters;
+  const reading = { maxLength, normalization, normalizationSwitches };
+  const result = { id, name, classes, ...reading, figures, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });
     throw error;

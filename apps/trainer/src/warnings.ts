@@ -12,7 +12,7 @@ export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
     documents.TEST.length === 0 &&
       'No document is in the test split: the figures of the model will be 0 and say nothing.',
     empty > 0 &&
-      `${empty} documents hold nothing once they are normalised: a lighter profile would keep them.`,
+      `${empty} documents hold nothing once they are normalised: a lighter profile, or fewer of its steps, would keep them.`,
   ];
   return messages
     .filter((message) => message !== false)

@@ -37,6 +37,7 @@ export type {
   EncodingCount,
   ModelFigures,
   Normalization,
+  NormalizationSwitches,
   Precision,
   Recipe,
   RunError,

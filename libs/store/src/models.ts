@@ -4,8 +4,10 @@ import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
   parseModelFigures,
   parseNormalization,
+  parseNormalizationSwitches,
   type ModelFigures,
   type Normalization,
+  type NormalizationSwitches,
 } from './parameters.ts';
 
 export interface ModelRow {
@@ -19,6 +21,8 @@ export interface ModelRow {
   maxLength: number;
   /** Done to a text before it is cut into tokens, as in training. */
   normalization: Normalization;
+  /** Steps turned on or off over that profile. */
+  normalizationSwitches: NormalizationSwitches;
   figures: ModelFigures;
   createdAt: Date;
 }
@@ -67,6 +71,10 @@ export function createModels(prisma: PrismaClient): Models {
 }
 
 function parseModel(row: Model): ModelRow {
-  const { figures, normalization } = row;
-  return { ...row, figures: parseModelFigures(figures), normalization: parseNormalization(normalization) };
+  return {
+    ...row,
+    figures: parseModelFigures(row.figures),
+    normalization: parseNormalization(row.normalization),
+    normalizationSwitches: parseNormalizationSwitches(row.normalizationSwitches),
+  };
 }

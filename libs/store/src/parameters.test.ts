@@ -13,7 +13,8 @@ test('the parameters of the first release are read with a default for each that 
     recipe: 'DEFAULT',
     ...{ precision: 'AUTO', deviceIndex: 0, gradientAccumulation: 1, maxBatchTokens: null },
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
-    ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true, normalization: 'NONE' },
+    ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
+    ...{ normalization: 'NONE', normalizationSwitches: {} },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
   });
 });
@@ -26,6 +27,7 @@ test.each([
   ['gradientAccumulation', 0],
   ['maxBatchTokens', 7],
   ['normalization', 'STEMS'],
+  ['normalizationSwitches', { lemmas: true }],
   ['schedule', 'STEP'],
   ['layerDecay', 0],
   ['layerDecay', 1.01],
@@ -36,5 +38,5 @@ test.each([
   ['earlyStopping', 1001],
   ['checkpointMinutes', 0],
 ])('%s can not be %s', (name, value) => {
-  expect(() => parseTrainingParameters({ ...first, [name]: value })).toThrow(`cannot be read: ${name}:`);
+  expect(() => parseTrainingParameters({ ...first, [name]: value })).toThrow(`cannot be read: ${name}`);
 });

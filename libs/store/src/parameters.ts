@@ -12,6 +12,17 @@ export const normalizationSchema = z.enum([
   ...(['ARABERT', 'ARABERT_TWITTER', 'CAMELBERT', 'NOTEBOOK'] as const),
 ]);
 
+/** Steps of normalisation turned on or off over the profile: the switches of libs/tokenizer. */
+const normalizationSwitches = z.partialRecord(
+  z.enum([
+    ...(['presentationForms', 'tashkeel', 'tatweel', 'digits', 'alef', 'ya', 'taMarbuta', 'hamza'] as const),
+    ...(['html', 'elongationToOne', 'elongation', 'links', 'emails', 'hashtags', 'mentions'] as const),
+    ...(['withoutLatin', 'withoutDigits', 'withoutPunctuation', 'withoutEmoji', 'spacing'] as const),
+    ...(['withoutStopWords', 'stems', 'spaces'] as const),
+  ]),
+  z.boolean(),
+);
+
 /** The set of values that a run took where it was given none of its own. */
 const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST']);
 
@@ -31,6 +42,7 @@ const trainingParameters = z.object({
   /** Tokens kept of a text, the two special ones included. */
   maxLength: z.int().min(3),
   normalization: normalizationSchema.default('NONE'),
+  normalizationSwitches: normalizationSwitches.default({}),
   /** What the learning rate does after the warm-up. */
   schedule: z.enum(['LINEAR', 'COSINE', 'CONSTANT']).default('LINEAR'),
   /** Share of all steps in which the learning rate rises, 0 to 1. */
@@ -119,6 +131,8 @@ export type Precision = z.infer<typeof precision>;
 
 export type Normalization = z.infer<typeof normalizationSchema>;
 
+export type NormalizationSwitches = z.infer<typeof normalizationSwitches>;
+
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
 
@@ -145,6 +159,10 @@ export function parsePrecision(value: unknown): Precision {
 
 export function parseNormalization(value: unknown): Normalization {
   return parse('normalization profile', normalizationSchema, value);
+}
+
+export function parseNormalizationSwitches(value: unknown): NormalizationSwitches {
+  return parse('normalization switches', normalizationSwitches, value);
 }
 
 export function parseEncoderShape(value: unknown): EncoderShape {

@@ -13,8 +13,10 @@ import {
 } from './lease.ts';
 import {
   parseModelFigures,
+  parseNormalizationSwitches,
   type ModelFigures,
   type Normalization,
+  type NormalizationSwitches,
   type Precision,
   type RunError,
 } from './parameters.ts';
@@ -40,6 +42,7 @@ export interface NewModel {
   classes: readonly string[];
   maxLength: number;
   normalization: Normalization;
+  normalizationSwitches: NormalizationSwitches;
   figures: ModelFigures;
   artifacts: readonly ArtifactFile[];
 }
@@ -164,10 +167,11 @@ async function upsertMetrics(
 
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
-    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, figures)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
+      parseNormalizationSwitches(model.normalizationSwitches),
       parseModelFigures(model.figures),
     ],
   );

@@ -13,5 +13,10 @@ export {
   type NormalizationProfile,
   type Normalizer,
 } from './arabic/normalizer.ts';
+export {
+  normalizationSwitches,
+  type NormalizationSwitch,
+  type NormalizationSwitches,
+} from './arabic/switches.ts';
 export type { Rule, Step } from './arabic/step.ts';
 export type { AlignedText } from './aligned-text.ts';

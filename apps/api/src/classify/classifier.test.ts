@@ -37,7 +37,8 @@ function createSmallClassifier(): { classifier: Classifier; opened: string[] } {
   const models = {
     find(id: string) {
       opened.push(id);
-      const row = { id, classes: config.labels, maxLength: 16, normalization: 'NONE' } as unknown as ModelRow;
+      const reading = { maxLength: 16, normalization: 'NONE', normalizationSwitches: {} };
+      const row = { id, classes: config.labels, ...reading } as unknown as ModelRow;
       return Promise.resolve(id === first || id === second ? row : null);
     },
   };

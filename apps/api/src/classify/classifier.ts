@@ -55,7 +55,8 @@ export function createClassifier(
     const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
     const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
     const tokenizer = createTokenizer(parseTokenizerJson(json));
-    return { row, session, tokenizer, normalizer: createNormalizer(row.normalization) };
+    const normalizer = createNormalizer(row.normalization, row.normalizationSwitches);
+    return { row, session, tokenizer, normalizer };
   }
 
   /** Lends a model to `work`; its memory is not released before. */

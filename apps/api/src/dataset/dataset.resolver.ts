@@ -4,6 +4,11 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import type { Context } from '../context.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
 import { FindingKindEnum, NormalizationEnum } from '../graphql/enums.ts';
+import {
+  givenSwitches,
+  NormalizationSwitches,
+  type GivenSwitches,
+} from '../graphql/normalization-switches.type.ts';
 import { ofLength } from '../lengths.ts';
 import { describe, inRange } from '../ranges.ts';
 import { Job, toJob } from '../job/job.type.ts';
@@ -105,18 +110,24 @@ export class DatasetResolver {
   }
 
   @FieldResolver(() => [NormalizedDocument], {
-    description: 'Training documents before and after a normalisation profile, to look at before training.',
+    description:
+      'Training documents before and after a normalisation profile and its switches, to look at before training.',
   })
   async normalized(
     @Root() { versionId }: Dataset,
     @Arg('profile', () => NormalizationEnum, { description: 'The profile.' }) profile: NormalizationProfile,
+    @Arg('switches', () => NormalizationSwitches, {
+      nullable: true,
+      description: 'Steps turned on or off over the profile. Default: none.',
+    })
+    switches: GivenSwitches | null | undefined,
     @Arg('first', () => Int, { defaultValue: 10, description: describe('first', 'How many at most.') })
     first: number,
     @Ctx() { store }: Context,
   ): Promise<NormalizedDocument[]> {
     const wanted = inRange('first', first);
     if (versionId === null) return [];
-    const { normalize } = createNormalizer(profile);
+    const { normalize } = createNormalizer(profile, givenSwitches(switches));
     const shown: NormalizedDocument[] = [];
     for await (const rows of store.datasets.documents(versionId, ['TRAIN'])) {
       for (const { text, file, line } of rows.slice(0, wanted - shown.length)) {

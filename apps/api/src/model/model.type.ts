@@ -3,6 +3,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
 import { NormalizationEnum } from '../graphql/enums.ts';
+import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
 
 @ObjectType({ description: 'How well one class is told from the others, on the test split.' })
@@ -55,6 +56,9 @@ export class Model extends Node {
     description: 'Done to a text before it is cut into tokens, as in training.',
   })
   normalization!: keyof typeof NormalizationEnum;
+
+  @Field(() => NormalizationSwitches, { description: 'Steps turned on or off over that profile.' })
+  normalizationSwitches!: ModelRow['normalizationSwitches'];
 
   @Field(() => Float, { description: 'Share of documents classified right, 0 to 1.' })
   accuracy!: number;

@@ -1,12 +1,12 @@
 import type { BaseModelRow, Recipe, TrainingParameters } from '@tasnif/store';
 
-/** What of a run is its own and the machine's, which no recipe decides. */
-type Surroundings =
-  | ('recipe' | 'seed' | 'maxBatchTokens' | 'sparseEmbedding')
+/** What no recipe decides: what is asked of one run, and what suits a machine. */
+type Undecided =
+  | ('recipe' | 'seed' | 'normalizationSwitches' | 'maxBatchTokens' | 'sparseEmbedding')
   | ('checkpointMinutes' | 'device' | 'deviceIndex' | 'precision');
 
-/** The parameters that a recipe sets: all that decide what is learned. */
-export type RecipeValues = Omit<TrainingParameters, Surroundings>;
+/** The parameters that a recipe sets: those that decide what is learned. */
+export type RecipeValues = Omit<TrainingParameters, Undecided>;
 
 /** What is given in the place of a recipe's values; `null` and what is left out give nothing. */
 export type Overrides = { readonly [K in keyof RecipeValues]?: RecipeValues[K] | null };

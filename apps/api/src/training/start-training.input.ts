@@ -9,6 +9,7 @@ import {
   RecipeEnum,
   ScheduleEnum,
 } from '../graphql/enums.ts';
+import { NormalizationSwitches, type GivenSwitches } from '../graphql/normalization-switches.type.ts';
 import { describe } from '../ranges.ts';
 import { defaultText } from './recipes.ts';
 import { MOST_SEEDS } from './seeds.ts';
@@ -79,6 +80,13 @@ export class StartTrainingInput {
     description: `What is done to every text before it is cut into tokens. It is kept with the model, and \`classify\` does the same. \`normalized\` of the data set shows it on its own documents. Default ${defaultText('normalization')}.`,
   })
   normalization?: TrainingParameters['normalization'] | null;
+
+  @Field(() => NormalizationSwitches, {
+    nullable: true,
+    description:
+      'Steps turned on or off over the profile of `normalization`, kept and done again like it. Default: none.',
+  })
+  normalizationSwitches?: GivenSwitches | null;
 
   @Field(() => Int, {
     nullable: true,

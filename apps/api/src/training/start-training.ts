@@ -3,6 +3,7 @@ import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
 import { readyVersion } from '../dataset/ready-version.ts';
 import { ApiError, found } from '../errors.ts';
+import { givenSwitches } from '../graphql/normalization-switches.type.ts';
 import { ofLength } from '../lengths.ts';
 import { allInRange } from '../ranges.ts';
 import { override, recipeValues } from './recipes.ts';
@@ -68,6 +69,7 @@ function toParameters(input: StartTrainingInput, baseModel: BaseModelRow): Omit<
   const parameters = {
     ...override(recipeValues(recipe, baseModel), input),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
+    normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,
   };
   allInRange(parameters);

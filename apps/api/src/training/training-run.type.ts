@@ -13,6 +13,7 @@ import {
   ScheduleEnum,
   SplitEnum,
 } from '../graphql/enums.ts';
+import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
 
 @ObjectType({ description: 'Why a run failed.' })
@@ -55,6 +56,9 @@ export class TrainingParameters implements Parameters {
 
   @Field(() => NormalizationEnum, { description: 'Done to every text before it is cut into tokens.' })
   normalization!: Parameters['normalization'];
+
+  @Field(() => NormalizationSwitches, { description: 'Steps turned on or off over that profile.' })
+  normalizationSwitches!: Parameters['normalizationSwitches'];
 
   @Field(() => Int, { description: 'Tokens read of a document; the rest is cut.' })
   maxLength!: number;

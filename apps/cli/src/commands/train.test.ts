@@ -86,6 +86,7 @@ it('passes every parameter on', async () => {
     ...['--freeze-embeddings', '--lora-rank', '8', '--lora-alpha', '32', '--no-sparse-embedding'],
     ...['--best-metric', 'weighted_f1', '--early-stopping', '3', '--checkpoint-minutes', '0.5'],
     ...['--seeds', '7,8,9', '--normalization', 'arabert-twitter', '--recipe', 'notebook'],
+    ...['--normalization-switches', 'ta-marbuta=on,spaces=off'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
   expect([exitCode, stdout]).toEqual([0, 'run_1\nrun_2\nrun_3\n']);
@@ -105,6 +106,7 @@ it('passes every parameter on', async () => {
       ...{ frozenLayers: 2, freezeEmbeddings: true, loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
       ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
       ...{ normalization: 'ARABERT_TWITTER', recipe: 'NOTEBOOK' },
+      normalizationSwitches: { taMarbuta: true, spaces: false },
     },
   ]);
 });
@@ -125,14 +127,16 @@ it('prints the parameters that a run would have, and starts none', async () => {
   expect([exitCode, stderr, inputs]).toEqual([0, '', []]);
   expect(asked).toEqual([{ ...schemaDefaults(), dataset: 'ds_1', recipe: 'FAST', dropout: 0 }]);
   expect(stdout.split('\n').slice(0, 4)).toEqual([
-    'name                  value',
-    'recipe                DEFAULT',
-    'epochs                5',
-    'learningRate          0.001',
+    'name                   value',
+    'recipe                 DEFAULT',
+    'epochs                 5',
+    'learningRate           0.001',
   ]);
+  expect(stdout).toContain('\nnormalizationSwitches  alef=on,spaces=off\n');
   expect(stdout.match(/^\w+/gm)?.slice(1).sort()).toEqual(Object.keys(records.parameters).sort());
   const { stdout: json } = await run([...words, '--json'], { url });
-  expect([JSON.parse(json), inputs]).toEqual([records.parameters, []]);
+  expect(JSON.parse(json)).toMatchObject(records.parameters);
+  expect(inputs).toEqual([]);
 });
 
 it('watches the runs of several seeds one after the other, and says what they reached together', async () => {
@@ -146,6 +150,11 @@ it('watches the runs of several seeds one after the other, and says what they re
 
 it.each(['', '1,', '1;2', '1,-2'])('takes no seeds of "%s"', async (seeds) => {
   expect(await run(['train', 'ds_7', '--seeds', seeds])).toMatchObject({ exitCode: 2 });
+});
+
+it.each(['', 'alef', 'alef=yes', 'lemmas=on', 'alef=on,'])('takes no switches of "%s"', async (given) => {
+  const { exitCode, stderr } = await run(['train', 'ds_7', '--normalization-switches', given]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('ta-marbuta')]);
 });
 
 it('says in its help what the schema says', async () => {

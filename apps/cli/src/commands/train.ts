@@ -5,10 +5,12 @@ import {
   RunsDocument,
   StartTrainingDocument,
   TrainingConfigDocument,
+  type NormalizationSwitchesInput,
   type StartTrainingInput,
+  type TrainingConfigQuery,
 } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
-import { number, oneOf, wholeNumber, wholeNumbers } from '../options.ts';
+import { number, oneOf, switches, wholeNumber, wholeNumbers, withHyphens } from '../options.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
@@ -20,6 +22,10 @@ const bestMetrics = [
   ...(['MACRO_F1', 'ACCURACY', 'LOSS', 'WEIGHTED_F1'] as const),
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
 ];
+
+const switchNames = Object.keys(
+  inputFields.NormalizationSwitchesInput,
+) as (keyof NormalizationSwitchesInput)[];
 
 type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & {
   base?: string;
@@ -49,6 +55,11 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
       '--normalization <profile>',
       `${about.normalization} One of: ${profiles.join(', ').toLowerCase().replaceAll('_', '-')}.`,
       oneOf(...profiles),
+    )
+    .option(
+      '--normalization-switches <switch=on|off,…>',
+      `${about.normalizationSwitches} Of: ${switchNames.map(withHyphens).join(', ')}.`,
+      switches(...switchNames),
     )
     .option('--schedule <linear|cosine|constant>', about.schedule, oneOf('LINEAR', 'COSINE', 'CONSTANT'))
     .option('--warmup-share <share>', about.warmupShare, number)
@@ -115,7 +126,15 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
   );
 }
 
+type Parameter = TrainingConfigQuery['trainingConfig'][keyof TrainingConfigQuery['trainingConfig']];
+
 /** Every cell is a word, for numbers below each other mean nothing here. */
-function toRow([name, value]: [string, string | number | boolean | null]): string[] {
-  return [name, String(value ?? '')];
+function toRow([name, value]: [string, Parameter]): string[] {
+  return [name, typeof value === 'object' && value !== null ? switchesText(value) : String(value ?? '')];
+}
+
+/** As --normalization-switches takes them. */
+function switchesText(given: object): string {
+  const said = Object.entries(given).filter(([, on]) => on !== null);
+  return said.map(([name, on]) => `${withHyphens(name)}=${on === true ? 'on' : 'off'}`).join(',');
 }

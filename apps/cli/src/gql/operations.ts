@@ -77,6 +77,32 @@ export type LogLevel = 'ERROR' | 'INFO' | 'WARN';
 export type Normalization =
   'ARABERT' | 'ARABERT_TWITTER' | 'ARBERT' | 'CAMELBERT' | 'LIGHT' | 'MARBERT' | 'NONE' | 'NOTEBOOK';
 
+export type NormalizationSwitchesInput = {
+  readonly alef?: boolean | null | undefined;
+  readonly digits?: boolean | null | undefined;
+  readonly elongation?: boolean | null | undefined;
+  readonly elongationToOne?: boolean | null | undefined;
+  readonly emails?: boolean | null | undefined;
+  readonly hamza?: boolean | null | undefined;
+  readonly hashtags?: boolean | null | undefined;
+  readonly html?: boolean | null | undefined;
+  readonly links?: boolean | null | undefined;
+  readonly mentions?: boolean | null | undefined;
+  readonly presentationForms?: boolean | null | undefined;
+  readonly spaces?: boolean | null | undefined;
+  readonly spacing?: boolean | null | undefined;
+  readonly stems?: boolean | null | undefined;
+  readonly taMarbuta?: boolean | null | undefined;
+  readonly tashkeel?: boolean | null | undefined;
+  readonly tatweel?: boolean | null | undefined;
+  readonly withoutDigits?: boolean | null | undefined;
+  readonly withoutEmoji?: boolean | null | undefined;
+  readonly withoutLatin?: boolean | null | undefined;
+  readonly withoutPunctuation?: boolean | null | undefined;
+  readonly withoutStopWords?: boolean | null | undefined;
+  readonly ya?: boolean | null | undefined;
+};
+
 export type Phase =
   | 'CANCELLED'
   | 'EVALUATING'
@@ -135,6 +161,7 @@ export type StartTrainingInput = {
   readonly maxLength?: number | null | undefined;
   readonly name?: string | null | undefined;
   readonly normalization?: Normalization | null | undefined;
+  readonly normalizationSwitches?: NormalizationSwitchesInput | null | undefined;
   readonly precision?: Precision;
   readonly recipe?: Recipe;
   readonly schedule?: Schedule | null | undefined;
@@ -501,6 +528,31 @@ export type ParameterFieldsFragment = {
   readonly device: Device;
   readonly deviceIndex: number;
   readonly precision: Precision;
+  readonly normalizationSwitches: {
+    readonly presentationForms: boolean | null;
+    readonly tashkeel: boolean | null;
+    readonly tatweel: boolean | null;
+    readonly digits: boolean | null;
+    readonly alef: boolean | null;
+    readonly ya: boolean | null;
+    readonly taMarbuta: boolean | null;
+    readonly hamza: boolean | null;
+    readonly html: boolean | null;
+    readonly elongationToOne: boolean | null;
+    readonly elongation: boolean | null;
+    readonly links: boolean | null;
+    readonly emails: boolean | null;
+    readonly hashtags: boolean | null;
+    readonly mentions: boolean | null;
+    readonly withoutLatin: boolean | null;
+    readonly withoutDigits: boolean | null;
+    readonly withoutPunctuation: boolean | null;
+    readonly withoutEmoji: boolean | null;
+    readonly spacing: boolean | null;
+    readonly withoutStopWords: boolean | null;
+    readonly stems: boolean | null;
+    readonly spaces: boolean | null;
+  };
 };
 
 export type RunFieldsFragment = {
@@ -1275,6 +1327,31 @@ export const TrainingConfigDocument = `fragment ParameterFields on TrainingParam
   gradientAccumulation
   maxBatchTokens
   normalization
+  normalizationSwitches {
+    presentationForms
+    tashkeel
+    tatweel
+    digits
+    alef
+    ya
+    taMarbuta
+    hamza
+    html
+    elongationToOne
+    elongation
+    links
+    emails
+    hashtags
+    mentions
+    withoutLatin
+    withoutDigits
+    withoutPunctuation
+    withoutEmoji
+    spacing
+    withoutStopWords
+    stems
+    spaces
+  }
   maxLength
   schedule
   warmupShare
@@ -1318,6 +1395,31 @@ fragment ParameterFields on TrainingParameters {
   gradientAccumulation
   maxBatchTokens
   normalization
+  normalizationSwitches {
+    presentationForms
+    tashkeel
+    tatweel
+    digits
+    alef
+    ya
+    taMarbuta
+    hamza
+    html
+    elongationToOne
+    elongation
+    links
+    emails
+    hashtags
+    mentions
+    withoutLatin
+    withoutDigits
+    withoutPunctuation
+    withoutEmoji
+    spacing
+    withoutStopWords
+    stems
+    spaces
+  }
   maxLength
   schedule
   warmupShare
@@ -1437,6 +1539,31 @@ fragment ParameterFields on TrainingParameters {
   gradientAccumulation
   maxBatchTokens
   normalization
+  normalizationSwitches {
+    presentationForms
+    tashkeel
+    tatweel
+    digits
+    alef
+    ya
+    taMarbuta
+    hamza
+    html
+    elongationToOne
+    elongation
+    links
+    emails
+    hashtags
+    mentions
+    withoutLatin
+    withoutDigits
+    withoutPunctuation
+    withoutEmoji
+    spacing
+    withoutStopWords
+    stems
+    spaces
+  }
   maxLength
   schedule
   warmupShare
@@ -1659,6 +1786,33 @@ export const inputFields = {
     licence: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
     name: 'Unique name for it. 1 to 100 characters.',
   },
+  NormalizationSwitchesInput: {
+    alef: 'Alef with hamza, madda or wasla becomes bare alef: "أحمد" → "احمد".',
+    digits: 'Arabic-Indic and Persian digits become Latin digits: "عام ١٩٩٥" → "عام 1995".',
+    elongation: 'Three or more of the same Arabic letter become two: "جمييييل" → "جمييل".',
+    elongationToOne: 'Three or more of the same Arabic letter become one: "جمييييل" → "جميل".',
+    emails: 'E-mail addresses are replaced by a space: "راسل salma@mithal.example" → "راسل  ".',
+    hamza: 'Hamza on waw or ya becomes the bare letter: "مؤمن" → "مومن".',
+    hashtags: 'Hashtags are replaced by a space: "صباح #الخير" → "صباح  ".',
+    html: 'Common HTML entities are decoded and tags are replaced by a space: "سطر<br/>آخر" → "سطر آخر".',
+    links: 'Web addresses are replaced by a space: "انظر https://mithal.example/a" → "انظر  ".',
+    mentions: 'Mentions are replaced by a space: "شكرا @salma" → "شكرا  ".',
+    presentationForms: 'Presentation forms and ligatures become plain letters: "ﻻ بأس" → "لا بأس".',
+    spaces:
+      'Runs of white space, line breaks too, become one space, none at the ends: " أهلا \\n بك " → "أهلا بك".',
+    spacing:
+      'Spaces around signs and runs of emoji, and between Arabic letters, Latin letters and digits: "قرأت3كتب" → "قرأت 3 كتب".',
+    stems: 'Words become their ISRI stems: "المكتبة" → "كتب".',
+    taMarbuta: 'Ta marbuta becomes ha: "مدرسة" → "مدرسه".',
+    tashkeel: 'Vowel signs and Quranic marks are removed: "كَتَبَ" → "كتب".',
+    tatweel: 'Tatweel is removed: "ســلام" → "سلام".',
+    withoutDigits: 'Digits and other numerals are replaced by a space: "عام ١٩٩٥" → "عام  ".',
+    withoutEmoji: 'Runs of emoji are replaced by a space: "شكرا😀😀" → "شكرا ".',
+    withoutLatin: 'Latin letters are replaced by a space: "هاتف Galaxy جديد" → "هاتف   جديد".',
+    withoutPunctuation: 'Punctuation and symbols are replaced by a space: "قال:نعم" → "قال نعم".',
+    withoutStopWords: 'Stop words are removed: "ذهبت إلى السوق" → "ذهبت  السوق".',
+    ya: 'Alef maqsura becomes ya: "على" → "علي".',
+  },
   ReviseDatasetInput: {
     baseModel:
       'Base model under whose vocabulary the lengths of the texts are measured. Default: the newest that brings a vocabulary, where there is one.',
@@ -1717,6 +1871,8 @@ export const inputFields = {
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
     normalization:
       'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default NONE; with NOTEBOOK NOTEBOOK.',
+    normalizationSwitches:
+      'Steps turned on or off over the profile of `normalization`, kept and done again like it. Default: none.',
     precision:
       'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
     recipe: 'Where the default of every field comes from that is left out, or null. Default "DEFAULT".',

@@ -21,6 +21,7 @@ export const parameters = {
   recipe: 'DEFAULT',
   ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
   normalization: 'NONE',
+  normalizationSwitches: { alef: true, spaces: false },
   ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
   ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },

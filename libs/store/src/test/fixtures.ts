@@ -159,7 +159,7 @@ export function newModel(name = 'first'): NewModel {
     name,
     classes: ['رياضة', 'مال'],
     maxLength: 32,
-    normalization: 'NONE',
+    ...{ normalization: 'NONE', normalizationSwitches: {} },
     figures,
     artifacts: [{ path: 'onnx/model.onnx', bytes: 5_000_000_000n, sha256: 'ab'.repeat(32) }],
   };

@@ -5,16 +5,10 @@ import { letterSteps } from './letters.ts';
 import { createNormalizer, normalizationProfiles, normalizationSteps } from './normalizer.ts';
 import { rewrite, type Step } from './step.ts';
 import { symbolSteps } from './symbols.ts';
+import { texts } from './texts.fixture.ts';
 import { emails, hashtags, html, links, mentions } from './web.ts';
 import { stems, withoutStopWords } from './words.ts';
 
-const fragments =
-  'س ا ى ة َ ـ ﻻ ﷺ ٣ 3 a w . : / @ # < > & ; _ - + [ \uD800 \uD83D \uDE00 😀 🇲🇦 \u200D \n ، http:// www. &lt; &amp; amp; ' +
-  'lt; <b </p> a@b.c @salma #يوم [رابط] المكتبة من وو';
-const texts = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom(' ', ...fragments.split(' ')), { maxLength: 25 }).map((parts) => parts.join('')),
-);
 const steps: readonly Step[] = [
   ...Object.values(letterSteps),
   ...Object.values(symbolSteps),

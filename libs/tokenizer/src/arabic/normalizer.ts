@@ -1,6 +1,7 @@
 import type { AlignedText } from '../aligned-text.ts';
 import { letterSteps } from './letters.ts';
 import { alignedWithItself, rewrite, rewriteAligned, type Step } from './step.ts';
+import { switchSteps, type NormalizationSwitches } from './switches.ts';
 import { symbolSteps } from './symbols.ts';
 import { emails, hashtags, html, links, mentions } from './web.ts';
 import { stems, withoutStopWords } from './words.ts';
@@ -8,8 +9,7 @@ import { stems, withoutStopWords } from './words.ts';
 const { elongation, presentationForms, tashkeel, tatweel } = letterSteps;
 const { spaces, spacing, withoutDigits, withoutEmoji, withoutLatin, withoutPunctuation } = symbolSteps;
 
-// The order keeps a profile idempotent: signs that could hide a tag, a link or a run go first, and hashtags go
-// before mentions, which must not follow a letter.
+// Each in the order of switches.ts, which says why.
 const light = [presentationForms, tashkeel, tatweel, spaces];
 const ubc = [tashkeel, links('URL'), hashtags('HASHTAG'), mentions('USER'), spaces];
 const araBert = [
@@ -55,9 +55,12 @@ export interface Normalizer {
   align(text: string): AlignedText;
 }
 
-/** Normalises texts by a profile; never throws, lone surrogates included. */
-export function createNormalizer(profile: NormalizationProfile): Normalizer {
-  const steps = normalizationSteps(profile);
+/** Normalises texts by a profile with some steps turned on or off; never throws, lone surrogates included. */
+export function createNormalizer(
+  profile: NormalizationProfile,
+  switches: NormalizationSwitches = {},
+): Normalizer {
+  const steps = normalizationSteps(profile, switches);
   return {
     profile,
     normalize: (text) => steps.reduce(rewrite, text),
@@ -65,7 +68,10 @@ export function createNormalizer(profile: NormalizationProfile): Normalizer {
   };
 }
 
-/** The steps of a profile, in order. */
-export function normalizationSteps(profile: NormalizationProfile): readonly Step[] {
-  return profiles[profile];
+/** The steps of a profile with some turned on or off, in order. */
+export function normalizationSteps(
+  profile: NormalizationProfile,
+  switches: NormalizationSwitches = {},
+): readonly Step[] {
+  return switchSteps(profiles[profile], switches);
 }

@@ -13,9 +13,12 @@ export interface Step {
   readonly rules: readonly Rule[];
   /** The result has at most this many times the code units of the text. */
   readonly growth: number;
-  /** Texts before and after. */
-  readonly examples: readonly (readonly [string, string])[];
+  /** At least one. */
+  readonly examples: readonly [Example, ...Example[]];
 }
+
+/** A text before and after. */
+type Example = readonly [before: string, after: string];
 
 /** A rule that puts the same text in the place of every match. */
 export function replacing(pattern: RegExp, replacement: string): Rule {

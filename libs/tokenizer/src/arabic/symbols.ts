@@ -75,6 +75,8 @@ const spacing: Step = {
     },
     replacing(/(?=\p{N})(?<=\p{L})|(?<=\p{N})(?=\p{L})/gu, ' '),
     replacing(/(?=\p{Script=Latin})(?<=\p{Script=Arabic})|(?<=\p{Script=Latin})(?=\p{Script=Arabic})/gu, ' '),
+    // What had its spaces already has no more of them now.
+    replacing(/ {2,}/g, ' '),
   ],
   growth: 3,
   examples: [

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN     "normalizationSwitches" JSONB NOT NULL DEFAULT '{}';
