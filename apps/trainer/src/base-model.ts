@@ -28,7 +28,11 @@ export function openBaseModel(
     case 'FOLDER': {
       const folder = openModelFolder(artifacts.baseModelFolder(id));
       return {
-        description: `${name}, pre-trained, a vocabulary of ${folder.tokenizer.vocabulary.length} tokens`,
+        description: [
+          `${name}, pre-trained, a vocabulary of ${folder.tokenizer.vocabulary.length} tokens`,
+          ...(folder.added.length > 0 ? ['its pooler drawn by seed'] : []),
+          ...(folder.dropped.length > 0 ? [`${folder.dropped.length} other weights left out`] : []),
+        ].join(', '),
         config: { ...folder.config, labels },
         tokenizer: folder.tokenizer,
         weights: folder.weights(labels, seed),

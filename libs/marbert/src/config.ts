@@ -18,6 +18,7 @@ export interface BertConfig {
   labels: readonly string[];
 }
 
+const bertOnly = 'Use a model whose model_type is "bert", such as MARBERT, ARBERT, AraBERT or CAMeLBERT.';
 const count = z.int().positive();
 
 const huggingFaceConfig = z.object({
@@ -38,13 +39,21 @@ const huggingFaceConfig = z.object({
 
 /** Reads a Hugging Face `config.json`. Throws CONFIG_UNSUPPORTED naming the first field that does not fit. */
 export function parseConfig(json: unknown): BertConfig {
+  const other = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
+  if (other !== undefined && other !== 'bert') {
+    throw new ModelError(
+      'CONFIG_UNSUPPORTED',
+      `config.json says that model_type is ${JSON.stringify(other.slice(0, 100))}; only "bert" can be trained.`,
+      bertOnly,
+    );
+  }
   const result = huggingFaceConfig.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
     throw new ModelError(
       'CONFIG_UNSUPPORTED',
       `config.json is not that of a BERT we can train: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
-      'Use a model whose model_type is "bert", such as MARBERT, ARBERT, AraBERT or CAMeLBERT.',
+      bertOnly,
     );
   }
   const config = result.data;

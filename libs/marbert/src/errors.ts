@@ -4,6 +4,8 @@ export class ModelError extends Error {
     | 'MODEL_FOLDER_INVALID'
     | 'CONFIG_UNSUPPORTED'
     | 'SAFETENSORS_INVALID'
+    | 'PYTORCH_INVALID'
+    | 'WEIGHT_INDEX_INVALID'
     | 'WEIGHT_MISSING'
     | 'WEIGHT_SHAPE'
     | 'TRAINING_DIVERGED'
@@ -17,4 +19,14 @@ export class ModelError extends Error {
     this.code = code;
     this.hint = hint;
   }
+}
+
+/** A folder that is not one of Hugging Face's, or that leads elsewhere; `what` follows "is not a model folder:". */
+export function invalidFolder(folder: string, what: string, cause?: unknown): ModelError {
+  return new ModelError(
+    'MODEL_FOLDER_INVALID',
+    `${folder} is not a model folder: ${what}.`,
+    'It must hold config.json, weights as model.safetensors or pytorch_model.bin, and tokenizer.json or vocab.txt, as Hugging Face saves them.',
+    { cause },
+  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   parseTokenizerJson,
@@ -9,47 +9,71 @@ import {
   type TokenizerSpec,
 } from '@tasnif/tokenizer';
 import { parseConfig, toConfigJson, type BertConfig } from './config.ts';
-import { ModelError } from './errors.ts';
-import { openSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors.ts';
+import { invalidFolder, ModelError } from './errors.ts';
+import { writeSafetensors } from './safetensors.ts';
+import { findNames } from './weights/encoder-names.ts';
+import { folderFile } from './weights/folder-file.ts';
+import { openWeights } from './weights/open-weights.ts';
+import { isFloat } from './weights/value-types.ts';
+import type { WeightFile } from './weights/weight-file.ts';
 import { belongsToHead, randomWeights, weightShapes, type ReadWeight } from './weights.ts';
+
+/** Bytes that a text file of a folder may have; a vocabulary has some millions. */
+const MOST_TEXT_BYTES = 64 * 2 ** 20;
 
 /** A base model read from a folder: its weights stay in the file until they are asked for. */
 export interface BaseModelFolder {
   config: BertConfig;
   tokenizer: TokenizerSpec;
+  /** Names of the files of the folder that were read, or will be: all that it takes to open a copy. */
+  files: readonly string[];
+  /** Names in the files of what is not used: other heads, buffers. */
+  dropped: readonly string[];
+  /** Weights below the classifier that the files lack and that are drawn anew: those of the pooler. */
+  added: readonly string[];
   /** Weights of the encoder with a head for `labels`; what the file lacks of the head is drawn by `seed`. */
   weights(labels: readonly string[], seed: number): ReadWeight;
   dispose(): void;
 }
 
 /**
- * Opens a Hugging Face folder: `config.json`, `model.safetensors`, and `tokenizer.json` or `vocab.txt`.
+ * Opens a Hugging Face folder: `config.json`, weights in any form (weights/open-weights.ts), and `tokenizer.json` or
+ * `vocab.txt`.
  *
  * Every encoder weight must be there in the shape that the configuration says. Throws MODEL_FOLDER_INVALID,
- * CONFIG_UNSUPPORTED, SAFETENSORS_INVALID, WEIGHT_MISSING or WEIGHT_SHAPE.
+ * CONFIG_UNSUPPORTED, SAFETENSORS_INVALID, PYTORCH_INVALID, WEIGHT_INDEX_INVALID, WEIGHT_MISSING or WEIGHT_SHAPE.
  */
 export function openModelFolder(folder: string): BaseModelFolder {
-  const config = parseConfig(readJson(folder, 'config.json'));
-  const tokenizer = readTokenizer(folder);
+  const texts = new Set<string>();
+  const read: ReadText = (name) => {
+    const text = readText(folder, name);
+    if (text !== undefined) texts.add(name);
+    return text;
+  };
+  const config = parseConfig(required(folder, readJson(folder, read, 'config.json'), 'config.json'));
+  const tokenizer = readTokenizer(folder, read);
   if (tokenizer.vocabulary.length > config.vocabularySize) {
-    throw invalid(
+    throw invalidFolder(
       folder,
       `its vocabulary has ${String(tokenizer.vocabulary.length)} tokens and config.json says ${String(config.vocabularySize)}`,
     );
   }
-  const file = openSafetensors(existing(folder, 'model.safetensors'));
+  const file = openWeights(folder);
   try {
-    checkEncoder(file, config, folder);
+    const { stored, dropped } = findWeights(file, config, folder);
+    return {
+      config,
+      tokenizer,
+      files: [...texts, ...file.files],
+      dropped,
+      added: [...weightShapes(config).keys()].filter((name) => name.startsWith('bert.') && !stored.has(name)),
+      weights: (labels, seed) => headedWeights(file, stored, { ...config, labels }, seed),
+      dispose: file.dispose,
+    };
   } catch (error) {
     file.dispose();
     throw error;
   }
-  return {
-    config,
-    tokenizer,
-    weights: (labels, seed) => headedWeights(file, { ...config, labels }, seed),
-    dispose: file.dispose,
-  };
 }
 
 /** Writes a Hugging Face folder that `transformers` loads: configuration, weights, tokenizer. */
@@ -66,69 +90,89 @@ export function saveModelFolder(
   writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights);
 }
 
-function readTokenizer(folder: string): TokenizerSpec {
-  if (existsSync(join(folder, 'tokenizer.json')))
-    return parseTokenizerJson(readJson(folder, 'tokenizer.json'));
-  if (!existsSync(join(folder, 'vocab.txt')))
-    throw invalid(folder, 'it has neither tokenizer.json nor vocab.txt');
-  const settings = existsSync(join(folder, 'tokenizer_config.json'))
-    ? readJson(folder, 'tokenizer_config.json')
-    : undefined;
-  return parseVocabTxt(readFileSync(join(folder, 'vocab.txt'), 'utf8'), settings);
+/** The text of a file of the folder; `undefined` where there is none. */
+type ReadText = (name: string) => string | undefined;
+
+function readTokenizer(folder: string, read: ReadText): TokenizerSpec {
+  const tokenizer = readJson(folder, read, 'tokenizer.json');
+  if (tokenizer !== undefined) return parseTokenizerJson(tokenizer);
+  const vocabulary = read('vocab.txt');
+  if (vocabulary === undefined) throw invalidFolder(folder, 'it has neither tokenizer.json nor vocab.txt');
+  return parseVocabTxt(vocabulary, readJson(folder, read, 'tokenizer_config.json'));
 }
 
-/** The name under which the file holds a weight: an encoder saved alone has no `bert.` before its names. */
-function nameInFile(file: SafetensorsFile, name: string): string {
-  return file.names.has(name) ? name : name.replace(/^bert\./, '');
-}
-
-function checkEncoder(file: SafetensorsFile, config: BertConfig, folder: string): void {
-  for (const [name, wanted] of weightShapes(config)) {
-    if (belongsToHead(name)) continue;
-    const found = file.shape(nameInFile(file, name));
-    if (found.join() === wanted.join()) continue;
+/** Finds every weight of the encoder, in its shape, and what of the head there is. */
+function findWeights(
+  file: WeightFile,
+  config: BertConfig,
+  folder: string,
+): { stored: ReadonlyMap<string, string>; dropped: readonly string[] } {
+  const shapes = weightShapes(config);
+  const { stored, dropped, ambiguous } = findNames(file.names, shapes);
+  if (ambiguous !== undefined) {
+    throw invalidFolder(folder, `its weights "${ambiguous[0]}" and "${ambiguous[1]}" are the same one`);
+  }
+  for (const [name, wanted] of shapes) {
+    const inFile = stored.get(name) ?? name;
+    if (belongsToHead(name) && !file.names.has(inFile)) continue;
+    if (!isFloat(file.type(inFile))) {
+      throw invalidFolder(folder, `its weight "${inFile}" is ${file.type(inFile)}, and not of floats`);
+    }
+    const found = file.shape(inFile);
+    // The file may have been trained on other classes.
+    if (found.join() === wanted.join() || name.startsWith('classifier.')) continue;
     throw new ModelError(
       'WEIGHT_SHAPE',
       `${folder}: "${name}" has shape [${found.join(', ')}], and config.json calls for [${wanted.join(', ')}].`,
       'Check that config.json belongs to these weights.',
     );
   }
+  return { stored, dropped };
 }
 
-function headedWeights(file: SafetensorsFile, config: BertConfig, seed: number): ReadWeight {
+function headedWeights(
+  file: WeightFile,
+  stored: ReadonlyMap<string, string>,
+  config: BertConfig,
+  seed: number,
+): ReadWeight {
   const shapes = weightShapes(config);
   const fresh = randomWeights(config, seed);
   return (name) => {
-    const stored = nameInFile(file, name);
-    const usable = file.names.has(stored) && file.shape(stored).join() === shapes.get(name)?.join();
-    return usable ? file.read(stored) : fresh(name);
+    const inFile = stored.get(name);
+    if (inFile === undefined || file.shape(inFile).join() !== shapes.get(name)?.join()) return fresh(name);
+    return file.read(inFile);
   };
 }
 
-function existing(folder: string, name: string): string {
-  const path = join(folder, name);
-  if (!existsSync(path)) throw invalid(folder, `it has no ${name}`);
-  return path;
+function readText(folder: string, name: string): string | undefined {
+  const path = folderFile(folder, name);
+  if (path === undefined) return undefined;
+  const { size } = statSync(path);
+  if (size > MOST_TEXT_BYTES) {
+    throw invalidFolder(
+      folder,
+      `its ${name} has ${String(size)} bytes, and at most ${String(MOST_TEXT_BYTES)} are read`,
+    );
+  }
+  return readFileSync(path, 'utf8');
 }
 
-function readJson(folder: string, name: string): unknown {
-  const path = existing(folder, name);
+function readJson(folder: string, read: ReadText, name: string): unknown {
+  const text = read(name);
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw invalid(folder, `its ${name} is not JSON`, error);
+    throw invalidFolder(folder, `its ${name} is not JSON`, error);
   }
+}
+
+function required<Value>(folder: string, value: Value | undefined, name: string): Value {
+  if (value === undefined) throw invalidFolder(folder, `it has no ${name}`);
+  return value;
 }
 
 function writeJson(folder: string, name: string, json: unknown): void {
   writeFileSync(join(folder, name), `${JSON.stringify(json, undefined, 2)}\n`);
-}
-
-function invalid(folder: string, what: string, cause?: unknown): ModelError {
-  return new ModelError(
-    'MODEL_FOLDER_INVALID',
-    `${folder} is not a model folder: ${what}.`,
-    'It must hold config.json, model.safetensors, and tokenizer.json or vocab.txt, as Hugging Face saves them.',
-    { cause },
-  );
 }

@@ -1,25 +1,40 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { ModelError } from './errors.ts';
+import { bytesOf, openBytes, piecesOf, type ByteSource } from './weights/byte-source.ts';
+import { parseStrictJson } from './weights/strict-json.ts';
+import {
+  isFloat,
+  isValueType,
+  readFloats,
+  sizeOf,
+  valueBytes,
+  type ValueType,
+} from './weights/value-types.ts';
+import { weightMissing, type WeightFile } from './weights/weight-file.ts';
 import type { ReadWeight } from './weights.ts';
 
-/** Bytes of one call to read or write: the system takes no more than 2 GiB. */
+/** Bytes of one call to write: the system takes no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
-/** Bytes of a value of each type; only F32 and I32 are read, the others may stand in the file. */
-const valueBytes: Readonly<Record<string, number>> = {
-  ...{ BOOL: 1, U8: 1, I8: 1, F16: 2, BF16: 2, I16: 2, U16: 2 },
-  ...{ F32: 4, I32: 4, U32: 4, F64: 8, I64: 8, U64: 8 },
-};
 /** Bytes that a header may have, as in the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 
+const count = z.int().nonnegative();
 const entry = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().nonnegative()),
-  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+  dtype: z.string().refine(isValueType),
+  shape: z.array(z.unknown()),
+  data_offsets: z.tuple([count, count]),
 });
-type Entry = z.infer<typeof entry>;
+
+interface Entry {
+  type: ValueType;
+  shape: readonly number[];
+  /** Of its values. */
+  count: number;
+  start: number;
+  end: number;
+}
 
 interface Header {
   entries: Map<string, Entry>;
@@ -30,15 +45,10 @@ interface Header {
 const NO_CHECKSUM = '________';
 
 /** An open `.safetensors` file; tensors are read one by one. */
-export interface SafetensorsFile {
-  readonly names: ReadonlySet<string>;
+export interface SafetensorsFile extends WeightFile {
   readonly metadata: Readonly<Record<string, string>>;
-  shape(name: string): readonly number[];
-  /** Throws WEIGHT_MISSING. */
-  read: ReadWeight;
   /** Throws WEIGHT_MISSING. */
   readIntegers(name: string): Int32Array;
-  dispose(): void;
 }
 
 /** A tensor to write, read when its turn comes. */
@@ -49,41 +59,50 @@ export interface StoredTensor {
 }
 
 /**
- * Opens a file of f32 tensors (format: github.com/huggingface/safetensors).
- * Throws SAFETENSORS_INVALID for a header that lies: too long, offsets that overlap, leave holes or disagree with shapes;
- * and with `checksum` for a file that is not, to the last byte, what `writeTensors` wrote.
+ * Opens a file of tensors (format: github.com/huggingface/safetensors).
+ * Throws SAFETENSORS_INVALID for a header that lies: too long, keys that stand twice, offsets that overlap, leave holes
+ * or disagree with shapes; and with `checksum` for a file that is not, to the last byte, what `writeTensors` wrote.
  */
-export function openSafetensors(path: string, { checksum = false } = {}): SafetensorsFile {
-  const file = openSync(path, 'r');
+export function openSafetensors(path: string, options: { checksum?: boolean } = {}): SafetensorsFile {
+  const source = openBytes(path);
   try {
-    const { entries, metadata, dataStart } = readHeader(file, path);
-    if (checksum && checksumOf(file, dataStart) !== metadata['crc32']) {
-      throw invalid(path, 'its checksum does not fit its bytes');
-    }
-    return {
-      names: new Set(entries.keys()),
-      metadata,
-      shape: (name) => find(entries, name, path, ['F32', 'I32']).shape,
-      read: (name) => {
-        const entry = find(entries, name, path, ['F32']);
-        const data = new Float32Array(sizeOf(entry.shape));
-        readInto(file, data, dataStart + entry.data_offsets[0]);
-        return { shape: entry.shape, data };
-      },
-      readIntegers: (name) => {
-        const entry = find(entries, name, path, ['I32']);
-        const data = new Int32Array(sizeOf(entry.shape));
-        readInto(file, data, dataStart + entry.data_offsets[0]);
-        return data;
-      },
-      dispose: () => {
-        closeSync(file);
-      },
-    };
+    return readSafetensors(source, options);
   } catch (error) {
-    closeSync(file);
+    source.dispose();
     throw error;
   }
+}
+
+/** The same for bytes wherever they are; disposing of the file disposes of them. */
+export function readSafetensors(source: ByteSource, { checksum = false } = {}): SafetensorsFile {
+  const { entries, metadata, dataStart } = readHeader(source);
+  if (checksum && checksumOf(source, dataStart) !== metadata['crc32']) {
+    throw invalid(source.name, 'its checksum does not fit its bytes');
+  }
+  const find = (name: string): Entry => {
+    const found = entries.get(name);
+    if (found === undefined) throw weightMissing(source.name, name);
+    return found;
+  };
+  return {
+    names: new Set(entries.keys()),
+    metadata,
+    type: (name) => find(name).type,
+    shape: (name) => find(name).shape,
+    read: (name) => {
+      const { type, shape, start, count } = find(name);
+      if (!isFloat(type)) throw invalid(source.name, `"${name}" is ${type}, and not of floats`);
+      return { shape, data: readFloats(source, dataStart + start, type, count) };
+    },
+    readIntegers: (name) => {
+      const { type, start, count } = find(name);
+      if (type !== 'I32') throw invalid(source.name, `"${name}" is ${type}, and not I32`);
+      const data = new Int32Array(count);
+      source.read(new Uint8Array(data.buffer), dataStart + start);
+      return data;
+    },
+    dispose: source.dispose,
+  };
 }
 
 /** Writes f32 tensors in the order of `shapes`, one in memory at a time, and makes sure that they are on the disk. */
@@ -108,7 +127,7 @@ export function writeTensors(
   const header: Record<string, unknown> = { __metadata__: { crc32: NO_CHECKSUM, format: 'pt', ...metadata } };
   let offset = 0;
   for (const [name, { type, shape }] of tensors) {
-    const end = offset + 4 * sizeOf(shape);
+    const end = offset + 4 * (sizeOf(shape) ?? 0);
     header[name] = { dtype: type, shape, data_offsets: [offset, end] };
     offset = end;
   }
@@ -144,16 +163,12 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function checksumOf(file: number, dataStart: number): string {
-  const header = Buffer.alloc(dataStart);
-  readInto(file, header, 0);
+function checksumOf(source: ByteSource, dataStart: number): string {
+  const header = bytesOf(source, 0, dataStart);
   const written = header.indexOf('"crc32":"');
   if (written >= 0) header.write(NO_CHECKSUM, written + '"crc32":"'.length);
   let checksum = crc32(header);
-  const bytes = Buffer.alloc(1 << 22);
-  for (let at = dataStart, got = 0; (got = readSync(file, bytes, 0, bytes.length, at)) > 0; at += got) {
-    checksum = crc32(bytes.subarray(0, got), checksum);
-  }
+  for (const piece of piecesOf(source, dataStart, source.size - dataStart)) checksum = crc32(piece, checksum);
   return toHex(checksum);
 }
 
@@ -167,84 +182,58 @@ function writeAll(file: number, bytes: Uint8Array): void {
   }
 }
 
-function readHeader(file: number, path: string): Header & { dataStart: number } {
-  const bytes = fstatSync(file).size;
-  const prefix = Buffer.alloc(8);
-  if (readSync(file, prefix, 0, 8, 0) < 8) throw invalid(path, 'it is shorter than 8 bytes');
-  const length = prefix.readBigUInt64LE();
+function readHeader(source: ByteSource): Header & { dataStart: number } {
+  const { name: file, size: bytes } = source;
+  if (bytes < 8) throw invalid(file, 'it is shorter than 8 bytes');
+  const length = bytesOf(source, 0, 8).readBigUInt64LE();
   if (length > MAX_HEADER_BYTES || Number(length) > bytes - 8) {
-    throw invalid(path, `its header claims ${String(length)} bytes`);
+    throw invalid(file, `its header claims ${String(length)} bytes`);
   }
   const dataStart = 8 + Number(length);
-  const json = Buffer.alloc(Number(length));
-  readSync(file, json, 0, json.length, 8);
-  const { entries, metadata } = parseHeader(json.toString('utf8'), path);
+  const { entries, metadata } = parseHeader(bytesOf(source, 8, Number(length)), file);
 
   let end = 0;
-  for (const [name, { dtype, shape, data_offsets: offsets }] of [...entries].sort(
-    (a, b) => a[1].data_offsets[0] - b[1].data_offsets[0],
-  )) {
-    if (offsets[0] !== end) throw invalid(path, `"${name}" does not start where the tensor before it ends`);
-    if (offsets[1] - offsets[0] !== (valueBytes[dtype] ?? Number.NaN) * sizeOf(shape)) {
+  for (const [name, entry] of [...entries].sort((a, b) => a[1].start - b[1].start || a[1].end - b[1].end)) {
+    if (entry.start !== end) throw invalid(file, `"${name}" does not start where the tensor before it ends`);
+    if (entry.end - entry.start !== valueBytes[entry.type] * entry.count) {
       throw invalid(
-        path,
-        `"${name}" of shape [${shape.join(', ')}] does not fit its ${String(offsets[1] - offsets[0])} bytes`,
+        file,
+        `"${name}" of shape [${entry.shape.join(', ')}] does not fit its ${String(entry.end - entry.start)} bytes`,
       );
     }
-    end = offsets[1];
+    end = entry.end;
   }
   if (dataStart + end !== bytes)
-    throw invalid(path, `its tensors take ${String(end)} bytes and it holds ${String(bytes - dataStart)}`);
+    throw invalid(file, `its tensors take ${String(end)} bytes and it holds ${String(bytes - dataStart)}`);
   return { entries, metadata, dataStart };
 }
 
-function parseHeader(text: string, path: string): Header {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw invalid(path, 'its header is not JSON');
-  }
-  const header = z.record(z.string(), z.unknown()).safeParse(json);
-  if (!header.success) throw invalid(path, 'its header is not an object');
+function parseHeader(bytes: Uint8Array, file: string): Header {
+  const { __metadata__: described = {}, ...tensors } = parseObject(bytes, file);
+  const metadata = z.record(z.string(), z.string()).safeParse(described);
+  if (!metadata.success) throw invalid(file, 'its metadata is not text by name');
   const entries = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(header.data)) {
-    if (name === '__metadata__') continue;
+  for (const [name, value] of Object.entries(tensors)) {
     const parsed = entry.safeParse(value);
-    if (!parsed.success) throw invalid(path, `the entry "${name}" of its header is malformed`);
-    entries.set(name, parsed.data);
+    const count = parsed.success ? sizeOf(parsed.data.shape) : undefined;
+    if (!parsed.success || count === undefined) {
+      throw invalid(file, `the entry "${name.slice(0, 100)}" of its header is malformed`);
+    }
+    const [start, end] = parsed.data.data_offsets;
+    const shape = parsed.data.shape as number[];
+    entries.set(name, { type: parsed.data.dtype, shape, count, start, end });
   }
-  const metadata = z.record(z.string(), z.string()).safeParse(header.data['__metadata__'] ?? {});
-  return { entries, metadata: metadata.data ?? {} };
+  return { entries, metadata: metadata.data };
 }
 
-function readInto(file: number, data: Float32Array | Int32Array | Buffer, from: number): void {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  for (let got = 0; got < bytes.length;) {
-    const more = readSync(file, bytes, got, Math.min(bytes.length - got, MOST_BYTES), from + got);
-    if (more === 0) throw new RangeError('The file ended before its tensor did.');
-    got += more;
+function parseObject(bytes: Uint8Array, file: string): Record<string, unknown> {
+  try {
+    // It begins with a brace, so it is an object.
+    return parseStrictJson(bytes) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid(file, `its header ${error.message}`);
+    throw error;
   }
-}
-
-function find(
-  entries: ReadonlyMap<string, Entry>,
-  name: string,
-  path: string,
-  types: readonly string[],
-): Entry {
-  const found = entries.get(name);
-  if (found !== undefined && types.includes(found.dtype)) return found;
-  if (found !== undefined) throw invalid(path, `"${name}" is ${found.dtype}, and not ${types.join(' or ')}`);
-  throw new ModelError(
-    'WEIGHT_MISSING',
-    `${path} has no tensor "${name}".`,
-    'Check that the file holds the whole model and that config.json belongs to it.',
-  );
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 1);
 }
 
 function invalid(path: string, what: string): ModelError {

@@ -44,7 +44,7 @@ export class ImportBaseModelInput {
 
   @Field(() => String, {
     description:
-      'Absolute path, on the server, of a Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
+      'Absolute path, on the server, of a Hugging Face folder: config.json; model.safetensors or pytorch_model.bin, whole or in shards; tokenizer.json or vocab.txt.',
   })
   folder!: string;
 

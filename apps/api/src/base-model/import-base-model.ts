@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { openModelFolder } from '@tasnif/marbert';
@@ -7,9 +6,6 @@ import type { Services } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
 import type { ImportBaseModelInput } from './base-model.type.ts';
-
-/** The files that are copied; whatever else the folder holds stays where it is. */
-const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
 
 /** Checks a Hugging Face folder on the server and copies it among the artifacts. */
 export async function importBaseModel(
@@ -34,11 +30,11 @@ export async function importBaseModel(
     );
   }
   if ((await store.baseModels.findByName(name)) !== null) throw nameTaken(name);
-  const shape = checkFolder(folder);
+  const { shape, files } = checkFolder(folder);
   const id = newId('baseModel');
   const copy = artifacts.baseModelFolder(id);
   try {
-    await copyFiles(folder, copy);
+    await copyFiles(folder, files, copy);
     // Only now, for a run may start from whatever has a row.
     const row = await store.baseModels.create({ id, name, source: 'FOLDER', shape, licence });
     if (row === null) throw nameTaken(name);
@@ -58,20 +54,22 @@ function nameTaken(name: string): ApiError {
   );
 }
 
-function checkFolder(folder: string): EncoderShape {
+/** Whatever else the folder holds beside `files` stays where it is. */
+function checkFolder(folder: string): { shape: EncoderShape; files: readonly string[] } {
   const model = openModelFolder(folder);
   try {
     const { layers, hiddenSize, heads, intermediateSize, vocabularySize, positions } = model.config;
-    return { layers, hiddenSize, heads, intermediateSize, vocabularySize, positions };
+    const shape = { layers, hiddenSize, heads, intermediateSize, vocabularySize, positions };
+    return { shape, files: model.files };
   } finally {
     model.dispose();
   }
 }
 
 /** Copies what the files hold, also where the folder has links to them, and waits until the disk has it. */
-async function copyFiles(from: string, to: string): Promise<void> {
+async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const file of FILES.filter((name) => existsSync(join(from, name)))) {
+  for (const file of files) {
     await copyFile(join(from, file), join(to, file));
     await sync(join(to, file));
   }

@@ -38,7 +38,7 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
     .description('Copy a pre-trained BERT from a folder on the machine that Tasnif runs on.')
     .argument(
       '<folder>',
-      'A Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
+      'A Hugging Face folder: config.json, model.safetensors or pytorch_model.bin, tokenizer.json or vocab.txt.',
     )
     .requiredOption('--name <name>', about.name)
     .option('--licence <licence>', about.licence)

@@ -1782,7 +1782,7 @@ export const inputFields = {
   DocumentInput: { label: 'Its class.', text: 'The text.' },
   ImportBaseModelInput: {
     folder:
-      'Absolute path, on the server, of a Hugging Face folder: config.json, model.safetensors, tokenizer.json or vocab.txt.',
+      'Absolute path, on the server, of a Hugging Face folder: config.json; model.safetensors or pytorch_model.bin, whole or in shards; tokenizer.json or vocab.txt.',
     licence: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
     name: 'Unique name for it. 1 to 100 characters.',
   },
