@@ -102,8 +102,6 @@ const patched = (file: Buffer, fromEnd: number, ...values: number[]): Buffer => 
   Buffer.from(values).copy(copy, copy.length - fromEnd);
   return copy;
 };
-const twice = (part: Buffer, times: number): Buffer =>
-  Buffer.concat(Array.from({ length: times }, () => part));
 
 /** All that Python's pickle knows beyond what a state dict needs, by its code, with bytes that it could take. */
 const foreignInstructions: [string, Buffer][] = (
@@ -137,7 +135,7 @@ const foreignInstructions: [string, Buffer][] = (
     ['EXT2', '\x83\x01\x00'],
     ['EXT4', '\x84\x01\x00\x00\x00'],
     ['INST', '(iposix\nsystem\n'],
-    ['OBJ', '(cposix\nsystem\no'],
+    ['OBJ', '(ccollections\nOrderedDict\no'],
     ['NEWOBJ', 'ccollections\nOrderedDict\n)\x81'],
     ['NEWOBJ_EX', 'ccollections\nOrderedDict\n)}\x92'],
     ['STACK_GLOBAL', 'X\x05\x00\x00\x00posixX\x06\x00\x00\x00system\x93'],
@@ -145,7 +143,7 @@ const foreignInstructions: [string, Buffer][] = (
     ['FRAME', '\x95\x01\x00\x00\x00\x00\x00\x00\x00}'],
     ['EMPTY_SET', '\x8f'],
     ['FROZENSET', '(\x91'],
-    ['ADDITEMS', '\x8f(\x90'],
+    ['ADDITEMS', '](\x90'],
     ['NO SUCH', '\xff'],
   ] as const
 ).map(([name, code]) => [`instruction ${name}`, pickled(raw(code))]);
@@ -301,12 +299,12 @@ const otherFiles: [string, () => Buffer][] = [
   ],
   [
     'a bomb of values that hold each other',
-    () => pickled(raw(']', 'q\0', twice(raw('h\0', 'h\0', 0x86, 'q\0'), 100_000))),
+    () => pickled(raw(']', 'q\0', Buffer.alloc(600_000, raw('h\0', 'h\0', 0x86, 'q\0')))),
   ],
-  ['a tower of tuples', () => pickled(raw(')', twice(raw(0x85), 1_000_000)))],
-  ['a tower of groups', () => pickled(twice(raw('('), 1_000_000))],
-  ['a heap of dicts', () => pickled(twice(raw('}'), 1_000_000))],
-  ['a list of dicts', () => pickled(raw(']', twice(raw('}', 'a'), 1_000_000)))],
+  ['a tower of tuples', () => pickled(raw(')', Buffer.alloc(1_000_000, 0x85)))],
+  ['a tower of groups', () => pickled(Buffer.alloc(1_000_000, '('))],
+  ['a heap of dicts', () => pickled(Buffer.alloc(1_000_000, '}'))],
+  ['a list of dicts', () => pickled(raw(']', Buffer.alloc(2_000_000, '}a')))],
   ['a pickle of 9 MB', () => saved(Buffer.alloc(9 * 2 ** 20, 'N'))],
   [
     'more tensors than any model',
@@ -345,9 +343,15 @@ const otherFiles: [string, () => Buffer][] = [
   ['an old file with something behind it', () => Buffer.concat([legacy(oldOne), Buffer.of(0)])],
   ['an old file of another version', () => patchedAt(legacy(oldOne), 18, 0xea)],
   ['an old file of another system', () => patchedAt(legacy(oldOne), legacy(oldOne).indexOf(0x88), 0x89)],
-  ['an old file that lists a storage twice', () => Buffer.concat([oldHead(['0', '0']), Buffer.alloc(24)])],
+  [
+    'an old file that lists a storage twice',
+    () => Buffer.concat([oldHead(['0', '0']), oldStorage, oldStorage]),
+  ],
   ['an old file that lists no storage', () => oldHead([])],
-  ['an old file that lists an unknown storage', () => oldHead(['0', '1'])],
+  [
+    'an old file that lists an unknown storage',
+    () => Buffer.concat([oldHead(['0', '1']), oldStorage, oldStorage]),
+  ],
   ['an old file whose storage has another size', () => legacy(oldOne, { 0: floats(1, 2, 3) })],
   [
     'an old file whose storage has a size of 2^63',
@@ -362,6 +366,7 @@ const otherFiles: [string, () => Buffer][] = [
 ];
 
 const oldOne = pickle(dictOf({ w: tensor({ legacy: true }) }));
+const oldStorage = Buffer.concat([Buffer.of(4, 0, 0, 0, 0, 0, 0, 0), floats(1, 2, 3, 4)]);
 const oldView = raw(
   tuple(
     text('storage'),
@@ -409,16 +414,23 @@ describe('a hostile file of torch.save is refused, quickly and in little memory'
 
   it.each(files)('%s', (_, make) => {
     const source = inMemory(make());
-    const before = process.memoryUsage();
-    const started = performance.now();
-    expect(() => {
-      const file = readPyTorch(source);
-      for (const name of file.names) file.read(name);
-    }).toThrow(expect.objectContaining({ name: 'ModelError', code: 'PYTORCH_INVALID' }));
-    const milliseconds = performance.now() - started;
-    const after = process.memoryUsage();
-    expect(milliseconds).toBeLessThan(100);
-    expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(50e6);
+    const runs = [1, 2, 3].map(() => {
+      const before = process.memoryUsage();
+      const started = performance.now();
+      expect(() => {
+        const file = readPyTorch(source);
+        for (const name of file.names) file.read(name);
+      }).toThrow(expect.objectContaining({ name: 'ModelError', code: 'PYTORCH_INVALID' }));
+      const milliseconds = performance.now() - started;
+      const after = process.memoryUsage();
+      return {
+        milliseconds,
+        bytes: after.heapUsed + after.external - before.heapUsed - before.external,
+      };
+    });
+    // The shortest, for the machine may be busy.
+    expect(Math.min(...runs.map(({ milliseconds }) => milliseconds))).toBeLessThan(100);
+    expect(Math.max(...runs.map(({ bytes }) => bytes))).toBeLessThan(50e6);
   });
 
   it.each(['eval.bin', 'os-system.bin', 'plain-pickle.bin', 'popen.bin'])('fixtures/hostile/%s', (name) => {

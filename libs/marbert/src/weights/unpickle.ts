@@ -42,7 +42,8 @@ export interface PickleReader {
 }
 
 const ORDERED_DICT = 'collections.OrderedDict';
-const limits = { operations: 200_000, memo: 100_000, stack: 50_000, marks: 100, textBytes: 4096 };
+/** Some six times what a model of 24 layers has. */
+const limits = { operations: 100_000, memo: 50_000, stack: 20_000, marks: 100, textBytes: 4096 };
 const MARK = Symbol('mark');
 
 /**
@@ -92,7 +93,11 @@ export function unpickle(
     marks -= 1;
     return stack.splice(from).slice(1) as Pickled[];
   };
-  const popItems = (count: number): Pickled[] => Array.from({ length: count }, pop).reverse();
+  const popItems = (count: number): Pickled[] => {
+    const items = stack.splice(-count);
+    const isWhole = items.length === count && !items.includes(MARK);
+    return isWhole ? (items as Pickled[]) : refuse('its pickle takes a value that is not there');
+  };
   const tuple = (items: Pickled[]): void => {
     push({ kind: 'tuple', items });
   };
