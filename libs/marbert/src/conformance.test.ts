@@ -9,6 +9,7 @@ import { parseConfig } from './config.ts';
 import { createBertClassifier, type BertClassifier } from './model.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import { openSafetensors } from './safetensors.ts';
+import { openPyTorch } from './weights/pytorch.ts';
 import { learningRateAt } from './schedule.ts';
 
 /**
@@ -77,6 +78,17 @@ describe.each(engines)('a tiny BERT on the %s engine', (_, create) => {
   it('has the logits of PyTorch', () => {
     const logits = engine.scope(() => engine.read(model.logits(firstBatch, 0)));
     expectClose(logits, reference.logits.flat(), 1e-5);
+  });
+
+  it.each(['pytorch_model.bin', 'pytorch_model.legacy.bin'])('has the same logits from %s', (name) => {
+    const weights = openPyTorch(join(fixture, name));
+    const twin = createBertClassifier(engine, config, weights.read);
+    weights.dispose();
+    const [logits, wanted] = [twin, model].map((bert) =>
+      engine.scope(() => engine.read(bert.logits(firstBatch, 0))),
+    );
+    expect(logits).toEqual(wanted);
+    twin.dispose();
   });
 
   it('gives a text the same logits alone as in a batch', () => {

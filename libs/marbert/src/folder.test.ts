@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { learnVocabulary } from '@tasnif/tokenizer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BertConfig } from './config.ts';
 import { openModelFolder, saveModelFolder } from './folder.ts';
-import { openSafetensors, writeSafetensors } from './safetensors.ts';
+import { openSafetensors, writeSafetensors, writeTensors } from './safetensors.ts';
 import { randomWeights, weightShapes } from './weights.ts';
 
 const tokenizer = learnVocabulary(['الكتاب على الطاولة', 'الطاولة في الغرفة', 'الغرفة في البيت'], {
@@ -86,6 +86,64 @@ describe('a model folder', () => {
     opened.dispose();
   });
 
+  it('is read with the names of old checkpoints, of DataParallel and with other heads, which it names', () => {
+    const old = (name: string): string =>
+      `module.${name}`
+        .replace('LayerNorm.weight', 'LayerNorm.gamma')
+        .replace('LayerNorm.bias', 'LayerNorm.beta')
+        .replace('module.classifier', 'cls.predictions');
+    rewriteWeights(
+      (name) => (name.includes('pooler') ? undefined : old(name)),
+      (shape) => [...shape],
+    );
+    const opened = openModelFolder(folder);
+    expect(opened.dropped).toEqual(['cls.predictions.weight', 'cls.predictions.bias']);
+    expect(opened.added).toEqual(['bert.pooler.dense.weight', 'bert.pooler.dense.bias']);
+    expect([...opened.files].sort()).toEqual(['config.json', 'model.safetensors', 'tokenizer.json']);
+    const weights = opened.weights(config.labels, 7);
+    for (const name of weightShapes(config).keys()) {
+      const seed = name.startsWith('bert.pooler') || name.startsWith('classifier') ? 7 : 1;
+      expect(weights(name), name).toEqual(randomWeights(config, seed)(name));
+    }
+    opened.dispose();
+  });
+
+  it('is refused when two of its weights are the same one', () => {
+    rewriteWeights(
+      (name) =>
+        name.replace('bert.encoder.layer.0.output.LayerNorm.bias', 'encoder.layer.0.output.LayerNorm.weight'),
+      (shape) => [...shape],
+    );
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_FOLDER_INVALID',
+        message: expect.stringContaining('are the same one'),
+      }),
+    );
+  });
+
+  it('is refused when a weight of the encoder is not of floats', () => {
+    const name = 'bert.embeddings.LayerNorm.bias';
+    const tensors = [...weightShapes(config)].map(([weight, shape]) => {
+      const type = weight === name ? ('I32' as const) : ('F32' as const);
+      return [weight, { type, shape, read: () => randomWeights(config, 1)(weight).data }] as const;
+    });
+    writeTensors(join(folder, 'model.safetensors'), new Map(tensors));
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'MODEL_FOLDER_INVALID', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('is refused, unread, when its tokenizer.json is larger than any', () => {
+    truncateSync(join(folder, 'tokenizer.json'), 2 ** 30);
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_FOLDER_INVALID',
+        message: expect.stringContaining('tokenizer.json has 1073741824 bytes'),
+      }),
+    );
+  });
+
   it('is refused when a weight of the encoder is missing, by its name', () => {
     rewriteWeights(
       (name) => (name.includes('value.bias') ? undefined : name),
@@ -106,7 +164,10 @@ describe('a model folder', () => {
   });
 
   it.each([
-    ['of another kind', { model_type: 'roberta' }, 'model_type'],
+    ['of another kind', { model_type: 'roberta' }, 'model_type is "roberta"; only "bert"'],
+    ['of a distilled one', { model_type: 'distilbert' }, 'model_type is "distilbert"; only "bert"'],
+    ['of a discriminator', { model_type: 'electra' }, 'model_type is "electra"; only "bert"'],
+    ['of no kind', { model_type: undefined }, 'model_type'],
     ['with another activation', { hidden_act: 'relu' }, 'hidden_act'],
     ['with heads that do not divide the hidden size', { num_attention_heads: 3 }, 'num_attention_heads'],
     ['with a negative size', { vocab_size: -1 }, 'vocab_size'],
