@@ -14,7 +14,7 @@ const uint32 = (value: number): Buffer => {
 };
 
 export const proto = bytes(0x80, 2);
-export const stop = bytes('.');
+const stop = bytes('.');
 export const text = (value: string): Buffer =>
   bytes('X', uint32(Buffer.byteLength(value)), Buffer.from(value));
 export const integer = (value: number): Buffer => {
