@@ -170,6 +170,7 @@ describe('a model folder', () => {
     ['of no kind', { model_type: undefined }, 'model_type'],
     ['with another activation', { hidden_act: 'relu' }, 'hidden_act'],
     ['with heads that do not divide the hidden size', { num_attention_heads: 3 }, 'num_attention_heads'],
+    ['with layers without end', { num_hidden_layers: 1e12 }, 'num_hidden_layers'],
     ['with a negative size', { vocab_size: -1 }, 'vocab_size'],
   ])('is refused when its configuration is one %s', (_, changes, field) => {
     const path = join(folder, 'config.json');

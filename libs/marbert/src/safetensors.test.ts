@@ -152,6 +152,7 @@ describe('a safetensors file', () => {
       withHeader('overlaps', `{${Array.from({ length: 100_000 }, (_, i) => `"w${i}":${one}`).join()}}`, 4),
     ],
     ['is nested without end', withHeader('nested', '{"a":'.repeat(100_000), 0)],
+    ['opens brackets without end', withHeader('brackets', `{"a":${'{}'.repeat(1_000_000)}`, 0)],
     ['has a header that is not JSON', withHeader('broken', '{"a":', 8)],
     ['has a header that is a list', withHeader('list', '[]', 0)],
     ['is empty', file('empty', Buffer.alloc(0))],
