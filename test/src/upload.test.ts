@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApp, type AppProcess } from './support/app-process.ts';
 import { createClient, type Client } from './support/client.ts';
+import { peakMemory } from './support/processes.ts';
 import { startSystem, type System } from './support/system.ts';
 
 interface Api extends Client {
@@ -44,11 +45,6 @@ async function receivedBytes(client: Client, id: string): Promise<number> {
     id,
   });
   return (data as { node: { receivedBytes: number } }).node.receivedBytes;
-}
-
-/** Memory that a process holds at most so far, in bytes, from proc(5). */
-function peakMemory(pid: number): number {
-  return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
 it('an upload goes on after the api was killed in the middle of it', { timeout: 60_000 }, async () => {

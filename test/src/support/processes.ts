@@ -26,6 +26,15 @@ export async function untilGone(pid: number, seconds = 10): Promise<void> {
   }
 }
 
+/** Memory that a process held at most so far, in bytes, from proc(5); 0 when it is no more. */
+export function peakMemory(pid: number): number {
+  try {
+    return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
 /** From proc(5): the state (Z: ended, nobody has asked how) and who started it; `undefined` when it is no more. */
 function statusOf(pid: number | string): { state: string; parent: number } | undefined {
   try {

@@ -21,6 +21,7 @@ export interface System extends Client {
   home: string;
   /** On the same database, for what the api does not offer. */
   store: Store;
+  api: AppProcess;
   /** The one that it started with. */
   worker: AppProcess;
   startWorker(): Promise<AppProcess>;
@@ -67,6 +68,7 @@ export async function startSystem({ trainer = false }: { trainer?: boolean } = {
     databaseUrl,
     home,
     store,
+    api,
     worker,
     startWorker,
     startTrainer,

@@ -3,7 +3,7 @@ import type { LabelledText } from './corpus.ts';
 import type { Client } from './client.ts';
 
 /** How long a data set may take, on a machine that may be busy. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_SECONDS = 120;
 
 /** What a job of a data set ended with. */
 export interface JobEnd {
@@ -36,11 +36,15 @@ export async function requestDataset(client: Client, input: object): Promise<str
 }
 
 /** Waits until the newest job of a data set has ended. */
-export async function untilJobEnds(client: Client, datasetId: string): Promise<JobEnd> {
+export async function untilJobEnds(
+  client: Client,
+  datasetId: string,
+  seconds = PATIENCE_SECONDS,
+): Promise<JobEnd> {
   const query = `query ($id: ID!) {
     node(id: $id) { ... on Dataset { job { id status error { code message hint file line } } } }
   }`;
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline;) {
+  for (const deadline = performance.now() + 1000 * seconds; performance.now() < deadline;) {
     const { node } = (await client.query(query, { id: datasetId })) as { node: { job: JobEnd } };
     if (['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(node.job.status)) return node.job;
     await sleep(50);
