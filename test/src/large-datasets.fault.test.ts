@@ -115,7 +115,7 @@ it('a large JSONL file is imported in bounded memory', PATIENCE, async (context)
     for (let i = 0; i < 200; i++, documents++) {
       const words = Array.from(
         { length: 180 },
-        (_, word) => `كلمة${(documents * 7919 + word * word) % 99_991}`,
+        (_, word) => `كلمة${(documents * 7919 + word * word * (1 + (documents % 89))) % 99_991}`,
       );
       chunk += `${JSON.stringify({ text: words.join(' '), label: `صنف ${documents % 7}` })}\n`;
     }

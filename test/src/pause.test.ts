@@ -1,4 +1,4 @@
-import { newId, type Claim, type ProgressEvent } from '@tasnif/store';
+import { newId, type Claim, type ModelFigures, type ProgressEvent } from '@tasnif/store';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { smallCorpus } from './support/corpus.ts';
@@ -49,7 +49,7 @@ async function succeed(
   { accuracy, macroF1 }: { accuracy: number; macroF1: number },
 ): Promise<void> {
   const others = { loss: 0.1, documents: 4, baselineAccuracy: 0.5, baselineMacroF1: 0.5 };
-  const figures = { accuracy, macroF1, ...others, perClass: [], confusion: [] };
+  const figures: ModelFigures = { split: 'TEST', accuracy, macroF1, ...others, perClass: [], confusion: [] };
   await system.store.queue.transition(held, 'EXPORTING');
   await system.store.queue.succeed(held, {
     model: {

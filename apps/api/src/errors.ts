@@ -21,6 +21,7 @@ export class ApiError extends Error {
  * - `BAD_INPUT`: a value of the wrong form.
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
+ * - `TEST_LOCKED`: a revision would change a locked test split.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
  * - `UPLOAD_OFFSET`: an upload goes on elsewhere than where it broke off.
  * - `UPLOAD_TAKEN_OVER`: another request goes on with the upload.
@@ -38,6 +39,7 @@ export type ApiErrorCode =
   | 'NOT_FOUND'
   | 'DATASET_DELETED'
   | 'DATASET_NOT_READY'
+  | 'TEST_LOCKED'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
   | 'UPLOAD_OFFSET'

@@ -1,14 +1,19 @@
 import { createNormalizer, createTokenizer, type TokenizerSpec } from '@tasnif/tokenizer';
 import type { Example } from '@tasnif/marbert';
-import type { DocumentRow, Split, Store, TrainingParameters } from '@tasnif/store';
+import type { DatasetVersionRow, DocumentRow, Split, Store, TrainingParameters } from '@tasnif/store';
 
 /** Something for each split. */
 export type BySplit<T> = Record<Split, T>;
 
-/** All documents of a version, by split, in their stored order. */
-export async function loadDocuments(store: Store, versionId: string): Promise<BySplit<DocumentRow[]>> {
+/** The documents of a version that a run may see, by split, in their stored order. */
+export async function loadDocuments(
+  store: Store,
+  { id, settings }: Pick<DatasetVersionRow, 'id' | 'settings'>,
+  fold: number | null,
+): Promise<BySplit<DocumentRow[]>> {
   const documents: BySplit<DocumentRow[]> = { TRAIN: [], VALIDATION: [], TEST: [] };
-  for await (const rows of store.datasets.documents(versionId, ['TRAIN', 'VALIDATION', 'TEST'])) {
+  const splits: Split[] = settings.testLocked ? ['TRAIN', 'VALIDATION'] : ['TRAIN', 'VALIDATION', 'TEST'];
+  for await (const rows of store.datasets.documents(id, splits, fold)) {
     for (const row of rows) documents[row.split].push(row);
   }
   return documents;

@@ -1,24 +1,26 @@
 import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
 import type { ModelFigures, RunMetric, Split } from '@tasnif/store';
 
-/** The figures that a model carries with it, from its evaluation on the test split. */
+/** The figures that a model carries with it, from the evaluation of its best weights on a split. */
 export function toFigures(
-  test: Evaluation,
+  split: ModelFigures['split'],
+  evaluation: Evaluation,
   baseline: ClassificationMetrics,
   classes: readonly string[],
 ): ModelFigures {
   return {
-    accuracy: test.accuracy,
-    macroF1: test.macro.f1,
-    loss: test.loss,
-    documents: test.confusion.flat().reduce((sum, count) => sum + count, 0),
+    split,
+    accuracy: evaluation.accuracy,
+    macroF1: evaluation.macro.f1,
+    loss: evaluation.loss,
+    documents: evaluation.confusion.flat().reduce((sum, count) => sum + count, 0),
     baselineAccuracy: baseline.accuracy,
     baselineMacroF1: baseline.macro.f1,
     perClass: classes.map((label, i) => ({
       label,
-      ...(test.perClass[i] ?? { precision: 0, recall: 0, f1: 0, support: 0 }),
+      ...(evaluation.perClass[i] ?? { precision: 0, recall: 0, f1: 0, support: 0 }),
     })),
-    confusion: test.confusion.map((row) => [...row]),
+    confusion: evaluation.confusion.map((row) => [...row]),
   };
 }
 

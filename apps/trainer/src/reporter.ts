@@ -12,7 +12,7 @@ export interface Reporter {
   training(update: TrainingUpdate): Promise<void>;
   checkpoint(saved: { epoch: number; step: number; bytes: number; seconds: number }): Promise<void>;
   /** `at`: where the weights that were measured come from. */
-  tested(at: { epoch: number; step: number }, evaluation: Evaluation): Promise<void>;
+  measured(at: { epoch: number; step: number }, split: keyof Baseline, evaluation: Evaluation): Promise<void>;
 }
 
 export interface ReporterOptions {
@@ -104,9 +104,9 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
       await writer.append([{ type: 'CHECKPOINT_SAVED', ...saved }], { step, checkpointStep: step });
       speedometer.rest();
     },
-    async tested(at, evaluation) {
-      const metrics = toMetrics(at.step, 'TEST', evaluation, baseline.TEST);
-      await writer.append([evaluated(at, 'TEST', evaluation, baseline.TEST, true)], { metrics });
+    async measured(at, split, evaluation) {
+      const metrics = toMetrics(at.step, split, evaluation, baseline[split]);
+      await writer.append([evaluated(at, split, evaluation, baseline[split], true)], { metrics });
     },
   };
 }

@@ -47,7 +47,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);
-  const documents = await patiently(() => loadDocuments(store, version.id));
+  const documents = await patiently(() => loadDocuments(store, version, parameters.fold));
   const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
   const examples = encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
@@ -101,9 +101,11 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
-  const test = evaluate(engine, bestModel, examples.TEST);
+  // Where the test split is locked, or empty, the split that chose the weights is all there is.
+  const split = examples.TEST.length > 0 ? 'TEST' : 'VALIDATION';
+  const evaluation = evaluate(engine, bestModel, examples[split]);
   bestModel.dispose();
-  await report.tested({ epoch, step }, test);
+  await report.measured({ epoch, step }, split, evaluation);
   signal.throwIfAborted();
 
   // EXPORTING
@@ -119,7 +121,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   // SUCCEEDED
   const id = newId('model');
   await artifacts.publish(exported, id);
-  const figures = toFigures(test, baseline.TEST, classes);
+  const figures = toFigures(split, evaluation, baseline[split], classes);
   const { maxLength, normalization, normalizationSwitches } = parameters;
   const reading = { maxLength, normalization, normalizationSwitches };
   const result = { id, name, classes, ...reading, figures, artifacts: files };

@@ -10,7 +10,7 @@ export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
     documents.VALIDATION.length === 0 &&
       'No document is in the validation split: the weights of the last epoch are kept, not the best.',
     documents.TEST.length === 0 &&
-      'No document is in the test split: the figures of the model will be 0 and say nothing.',
+      'No document of a test split may be seen: the model is measured on the validation split, which chose its weights, and so looks better than it is.',
     empty > 0 &&
       `${empty} documents hold nothing once they are normalised: a lighter profile, or fewer of its steps, would keep them.`,
   ];

@@ -1,8 +1,5 @@
-import type { Arrangement, DuplicateGroup } from '@tasnif/corpus';
+import { KEPT_FINDINGS, type Arrangement, type DuplicateGroup } from '@tasnif/corpus';
 import type { DatasetReport, NewFinding } from '@tasnif/store';
-
-/** Findings of a kind that are kept; the rest is counted. */
-const KEPT_FINDINGS = 10_000;
 
 interface Observations {
   characters: number;
@@ -19,13 +16,9 @@ export function writeReport({ characters, nonArabic, count, duplicates, arrangem
   report: Omit<DatasetReport, 'problems'>;
   findings: NewFinding[];
 } {
-  const counts = { DUPLICATE: 0, LEAK: 0, CONFLICT: 0, NON_ARABIC: 0 };
-  const findings: NewFinding[] = [];
-  const keep = (finding: NewFinding): void => {
-    if (counts[finding.kind]++ < KEPT_FINDINGS) findings.push(finding);
-  };
-  for (const finding of arrangement.findings) keep(finding);
-  for (const document of nonArabic) keep({ kind: 'NON_ARABIC', document, twin: null, similarity: null });
+  const foreign = nonArabic
+    .slice(0, KEPT_FINDINGS)
+    .map((document): NewFinding => ({ kind: 'NON_ARABIC', document, twin: null, similarity: null }));
   const excluded = { DUPLICATE: 0, LEAK: 0, CONFLICT: 0, CLASS_FULL: 0 };
   for (const reason of arrangement.excluded.values()) excluded[reason]++;
   const exactGroups = duplicates.filter(({ kind }) => kind === 'EXACT').length;
@@ -34,8 +27,8 @@ export function writeReport({ characters, nonArabic, count, duplicates, arrangem
       ...{ characters, excluded, exactGroups },
       nonArabicShare: count === 0 ? 0 : nonArabic.length / count,
       nearGroups: duplicates.length - exactGroups,
-      findings: counts,
+      findings: { ...arrangement.findingCounts, NON_ARABIC: nonArabic.length },
     },
-    findings,
+    findings: [...arrangement.findings, ...foreign],
   };
 }

@@ -39,8 +39,10 @@ export interface Arrangement {
   folds: Int8Array;
   /** Those left out. */
   excluded: ReadonlyMap<number, Exclusion>;
-  /** Of the documents as the source gave them, whatever was chosen. */
+  /** Of the documents as the source gave them, whatever was chosen; the first 10,000 of each kind. */
   findings: Finding[];
+  /** How many there are of each kind. */
+  findingCounts: Record<Finding['kind'], number>;
 }
 
 /**
@@ -58,7 +60,10 @@ export function arrange(source: SourceDocuments, options: ArrangeOptions): Arran
   const shares = shareOfEach(options, official);
   const given = official ?? new Uint8Array(labels.length);
   if (labels.length > 0 && !given.includes(TRAIN)) throw nothingToTrainOn();
-  const { splits, dropped, findings } = applyChoices({ groups: duplicates, labels, splits: given }, options);
+  const { splits, dropped, findings, findingCounts } = applyChoices(
+    { groups: duplicates, labels, splits: given },
+    options,
+  );
   const excluded = new Map<number, Exclusion>(dropped.map(({ document, reason }) => [document, reason]));
   const inSplits = (...wanted: number[]): number[] =>
     [...labels.keys()].filter(
@@ -86,7 +91,7 @@ export function arrange(source: SourceDocuments, options: ArrangeOptions): Arran
       splits[document] = fold === 0 ? VALIDATION : TRAIN;
     }
   }
-  return { splits, folds, excluded, findings };
+  return { splits, folds, excluded, findings, findingCounts };
 }
 
 /** Of what is dealt out of TRAIN: nothing to a part that the source gives. */

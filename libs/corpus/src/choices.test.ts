@@ -9,7 +9,7 @@ const keepAll: DuplicateChoices = { duplicates: 'KEEP', leaks: 'KEEP', conflicts
 function choose(
   documents: readonly (readonly [split: number, label: number])[],
   choices: Partial<DuplicateChoices> = {},
-): Omit<ChosenDocuments, 'splits' | 'dropped'> & { splits: number[]; dropped: number[] } {
+): Pick<ChosenDocuments, 'findings'> & { splits: number[]; dropped: number[] } {
   const { splits, dropped, findings } = applyChoices(
     {
       groups: [{ kind: 'NEAR', documents: [...documents.keys()], similarity: 0.9 }],

@@ -39,9 +39,17 @@ export interface ChosenDocuments {
   splits: Uint8Array;
   /** By document; each with the finding for which it was dropped. */
   dropped: readonly { document: number; reason: Finding['kind'] }[];
-  /** Of the documents as they were given, whatever was chosen: by group, then by document, then by kind. */
+  /**
+   * Of the documents as they were given, whatever was chosen: by group, then by document, then by kind. The first
+   * {@link KEPT_FINDINGS} of each kind.
+   */
   findings: Finding[];
+  /** How many there are of each kind. */
+  findingCounts: Record<Finding['kind'], number>;
 }
+
+/** Of each kind; a source may hold millions of twins, and nobody looks at more. */
+export const KEPT_FINDINGS = 10_000;
 
 /**
  * Finds the twins that spoil training or its evaluation, and applies what was chosen about them.
@@ -57,8 +65,11 @@ export function applyChoices(
   const chosen = splits.slice();
   const dropped: { document: number; reason: Finding['kind'] }[] = [];
   const findings: Finding[] = [];
+  const findingCounts = { DUPLICATE: 0, LEAK: 0, CONFLICT: 0 };
   for (const { documents, similarity } of groups) {
-    for (const finding of findingsOf(documents, labels, splits)) findings.push({ ...finding, similarity });
+    for (const finding of findingsOf(documents, labels, splits)) {
+      if (findingCounts[finding.kind]++ < KEPT_FINDINGS) findings.push({ ...finding, similarity });
+    }
     const [kept, ...others] = keptFirst(documents, splits);
     if (kept === undefined) continue;
     let left = [kept, ...others];
@@ -77,7 +88,7 @@ export function applyChoices(
     }
   }
   dropped.sort((a, b) => a.document - b.document);
-  return { splits: chosen, dropped, findings };
+  return { splits: chosen, dropped, findings, findingCounts };
 }
 
 function* findingsOf(

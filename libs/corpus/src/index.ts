@@ -12,7 +12,7 @@ export {
   type Exclusion,
   type SourceDocuments,
 } from './arrange.ts';
-export type { DuplicateChoices, Finding } from './choices.ts';
+export { KEPT_FINDINGS, type DuplicateChoices, type Finding } from './choices.ts';
 export { checkClasses } from './classes.ts';
 export { CorpusError, type CorpusErrorCode } from './corpus-error.ts';
 export { countScript, type ScriptCount } from './script.ts';

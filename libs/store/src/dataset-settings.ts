@@ -16,6 +16,8 @@ export const datasetSettingsSchema = z.object({
   maxPerClass: z.int().nullable().default(null),
   /** The Jaccard similarity from which two texts are near duplicates. */
   duplicateThreshold: z.number().default(0.8),
+  /** Whether no run sees the test split; a model is measured on it by request, and every time is noted. */
+  testLocked: z.boolean().default(false),
   duplicates: choice.default('KEEP'),
   leaks: z.enum(['KEEP', 'DROP', 'MOVE_TO_TRAIN']).default('KEEP'),
   conflicts: choice.default('KEEP'),

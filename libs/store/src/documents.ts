@@ -53,16 +53,21 @@ export async function* readDocuments(
   }
 }
 
-/** All documents of a version as they came, those left out among them, at most 500 at a time. */
+/**
+ * All documents of a version as they came, those left out among them, at most 500 at a time. Where its test split is
+ * locked, that counts as given by the source.
+ */
 export async function* readSourceDocuments(
   pool: pg.Pool,
   versionId: string,
 ): AsyncGenerator<SourceDocument[]> {
+  const split = `CASE WHEN NOT COALESCE((version.settings->>'testLocked')::boolean, false) THEN official
+    WHEN split = 'TEST' THEN split ELSE COALESCE(official, 'TRAIN') END`;
   for await (const [start, end] of ranges(pool, versionId)) {
     const { rows } = await pool.query<
       Omit<SourceDocument, 'split' | 'group'> & { split: Split | null; group: string | null }
     >(
-      `SELECT text, version.classes[label + 1] AS label, file, line, official AS split, "group"
+      `SELECT text, version.classes[label + 1] AS label, file, line, ${split} AS split, "group"
        FROM "Document" document JOIN "DatasetVersion" version ON version.id = document."versionId"
        WHERE document."versionId" = $1 AND document.index >= $2 AND document.index < $3 ORDER BY document.index`,
       [versionId, start, end],

@@ -14,7 +14,7 @@ test('the parameters of the first release are read with a default for each that 
     ...{ precision: 'AUTO', deviceIndex: 0, gradientAccumulation: 1, maxBatchTokens: null },
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
     ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
-    ...{ normalization: 'NONE', normalizationSwitches: {} },
+    ...{ normalization: 'NONE', normalizationSwitches: {}, fold: null },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
   });
 });

@@ -76,6 +76,8 @@ const trainingParameters = z.object({
   /** Longest time between two checkpoints. */
   checkpointMinutes: z.number().min(0.01).max(1440).default(10),
   seed: z.int().min(0).max(0x7fffffff),
+  /** The fold of the data set that is for validation; null: its own validation split is. */
+  fold: z.int().min(0).nullable().default(null),
   device: z.enum(['AUTO', 'CPU', 'CUDA', 'MPS']),
   /** Which CUDA device. */
   deviceIndex: z.int().min(0).max(63).default(0),
@@ -110,6 +112,8 @@ export const runError = z.object({
 });
 
 const modelFigures = z.object({
+  /** What they were measured on: VALIDATION where the test split was locked or empty. */
+  split: z.enum(['TEST', 'VALIDATION']).default('TEST'),
   accuracy: share,
   macroF1: share,
   loss: z.number().min(0),
@@ -143,7 +147,7 @@ export type EncodingCount = z.infer<typeof encodingCount>;
 export type RunError = z.infer<typeof runError>;
 
 /**
- * What a model reached on the test split, and a naive Bayes classifier on the same texts (`baseline…`).
+ * What a model reached on a split that it did not learn from, and a naive Bayes classifier on the same texts (`baseline…`).
  * `confusion[i][j]` counts the documents of class i that were taken for class j.
  */
 export type ModelFigures = z.infer<typeof modelFigures>;

@@ -7,7 +7,7 @@ import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
 import type { CreateDatasetInput, DocumentInput, ReviseDatasetInput } from './dataset.input.ts';
 import { readyVersion } from './ready-version.ts';
-import { defaultSettings, mergeSettings } from './settings.ts';
+import { defaultSettings, mergeSettings, reviseSettings } from './settings.ts';
 import { tokenSettings } from './token-settings.ts';
 
 /** Files of one data set, at most. */
@@ -44,7 +44,7 @@ export async function reviseDataset(
   input: ReviseDatasetInput,
 ): Promise<DatasetRow> {
   const version = readyVersion(found(await store.datasets.find(id), 'data set', id), 'id');
-  const settings = mergeSettings(input, version.settings);
+  const settings = reviseSettings(input, version.settings);
   const tokens = await tokenSettings(store, input);
   await store.jobs.create(id, { kind: 'REVISE_DATASET', input: { versionId: version.id, settings, tokens } });
   return found(await store.datasets.find(id), 'data set', id);

@@ -43,6 +43,13 @@ export abstract class DatasetSettingsInput {
   })
   maxPerClass?: number | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Locks the test split: no run sees it, models are measured on it by request, each time noted, and no revision changes it or unlocks it. Default false.',
+  })
+  testLocked?: boolean | null;
+
   @Field(() => Float, {
     nullable: true,
     description: describe(

@@ -98,6 +98,9 @@ export class DatasetSettings {
   @Field(() => Int, { nullable: true, description: 'Most training documents of a class; null: all.' })
   maxPerClass!: number | null;
 
+  @Field(() => Boolean, { description: 'Whether no run sees the test split.' })
+  testLocked!: boolean;
+
   @Field(() => Float, { description: 'Similarity from which two texts are near duplicates, 0 to 1.' })
   duplicateThreshold!: number;
 

@@ -2,11 +2,11 @@ import type { DeploymentRow, ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
-import { NormalizationEnum } from '../graphql/enums.ts';
+import { NormalizationEnum, SplitEnum } from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
 
-@ObjectType({ description: 'How well one class is told from the others, on the test split.' })
+@ObjectType({ description: 'How well one class is told from the others.' })
 export class ClassFigures {
   @Field(() => String, { description: "The class's name." })
   label!: string;
@@ -41,7 +41,7 @@ export class ModelFile {
   url!: string;
 }
 
-@ObjectType({ implements: Node, description: 'A trained classifier. Its figures are of the test split.' })
+@ObjectType({ implements: Node, description: 'A trained classifier.' })
 export class Model extends Node {
   @Field(() => String, { description: 'For people: the name of its run.' })
   name!: string;
@@ -68,6 +68,12 @@ export class Model extends Node {
 
   @Field(() => Float, { description: 'Cross-entropy in nats.' })
   loss!: number;
+
+  @Field(() => SplitEnum, {
+    description:
+      'What its figures were measured on: the test split, or where that was locked or empty the validation split, which chose its weights.',
+  })
+  measuredOn!: keyof typeof SplitEnum;
 
   @Field(() => Int, { description: 'Documents that it was measured on.' })
   testDocuments!: number;
@@ -107,8 +113,9 @@ export class Deployment extends Node {
   modelId!: string;
 }
 
-export function toModel({ figures: { documents: testDocuments, ...figures }, ...row }: ModelRow): Model {
-  return Object.assign(new Model(), { ...row, ...figures, testDocuments });
+export function toModel({ figures, ...row }: ModelRow): Model {
+  const { documents: testDocuments, split: measuredOn, ...others } = figures;
+  return Object.assign(new Model(), { ...row, ...others, testDocuments, measuredOn });
 }
 
 export function toDeployment(row: DeploymentRow): Deployment {

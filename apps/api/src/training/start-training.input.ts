@@ -12,7 +12,7 @@ import {
 import { NormalizationSwitches, type GivenSwitches } from '../graphql/normalization-switches.type.ts';
 import { describe } from '../ranges.ts';
 import { defaultText } from './recipes.ts';
-import { MOST_SEEDS } from './seeds.ts';
+import { MOST_SEEDS } from './variants.ts';
 
 @InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })
 export class StartTrainingInput {
@@ -241,6 +241,20 @@ export class StartTrainingInput {
     description: `Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to ${MOST_SEEDS}, all different, each as seed. Default: seed alone.`,
   })
   seeds?: number[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
+  })
+  fold?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Makes a run of each fold of the data set, together or not at all, which know each other as TrainingRun.group; groupFigures has their mean and deviation.',
+  })
+  crossValidate!: boolean;
 
   @Field(() => DeviceEnum, { defaultValue: 'AUTO', description: 'What to compute on.' })
   device!: TrainingParameters['device'];

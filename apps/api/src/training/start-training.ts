@@ -7,33 +7,31 @@ import { givenSwitches } from '../graphql/normalization-switches.type.ts';
 import { ofLength } from '../lengths.ts';
 import { allInRange } from '../ranges.ts';
 import { override, recipeValues } from './recipes.ts';
-import { seedsOf } from './seeds.ts';
 import type { StartTrainingInput } from './start-training.input.ts';
+import { variantsOf, type Variant } from './variants.ts';
 
 /** What a request makes, nothing of it stored yet. */
 interface Plan {
   versionId: string;
   baseModelId: string;
   name: string;
+  /** Of the first run. */
   parameters: TrainingParameters;
-  /** Of the other runs. */
-  seeds: number[];
+  variants: [first: Variant, ...others: Variant[]];
 }
 
 /**
- * Queues a run of each seed with every parameter filled in, and returns the first; throws with the name of the field
+ * Queues a run of each variant with every parameter filled in, and returns the first; throws with the name of the field
  * that does not fit.
  */
 export async function startTraining(services: Services, input: StartTrainingInput): Promise<RunRow> {
-  const { versionId, baseModelId, name, parameters, seeds } = await planTraining(services, input);
-  const withSeed = (seed: number): Pick<NewRun, 'name' | 'parameters'> => ({
-    name: seeds.length === 0 ? name : `${name}, seed ${seed}`,
-    parameters: { ...parameters, seed },
+  const { versionId, baseModelId, name, parameters, variants } = await planTraining(services, input);
+  const toRun = ({ suffix, ...own }: Variant): Pick<NewRun, 'name' | 'parameters'> => ({
+    name: name + suffix,
+    parameters: { ...parameters, ...own },
   });
-  return services.store.runs.create(
-    { versionId, baseModelId, ...withSeed(parameters.seed) },
-    seeds.map(withSeed),
-  );
+  const [first, ...others] = variants;
+  return services.store.runs.create({ versionId, baseModelId, ...toRun(first) }, others.map(toRun));
 }
 
 /** Says what `startTraining` would make of the same input, and refuses what it would refuse. */
@@ -49,12 +47,13 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
           'baseModel',
         )
       : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel');
-  const [seed, ...seeds] = seedsOf(input);
+  const variants = variantsOf(input, version.settings.folds);
+  const [{ seed, fold }] = variants;
   return {
     ...{ versionId: version.id, baseModelId: baseModel.id },
     name: toName(input, dataset, baseModel),
-    parameters: { ...toParameters(input, baseModel), seed },
-    seeds,
+    parameters: { ...toParameters(input, baseModel), seed, fold },
+    variants,
   };
 }
 
@@ -64,7 +63,10 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Ba
     : `${dataset.name} · ${baseModel.name}`;
 }
 
-function toParameters(input: StartTrainingInput, baseModel: BaseModelRow): Omit<TrainingParameters, 'seed'> {
+function toParameters(
+  input: StartTrainingInput,
+  baseModel: BaseModelRow,
+): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {
     ...override(recipeValues(recipe, baseModel), input),

@@ -122,6 +122,12 @@ export class TrainingParameters implements Parameters {
   @Field(() => Int, { description: 'Decides fresh weights, order of documents and dropout.' })
   seed!: number;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The fold that was its validation split; null: the own splits of the data set.',
+  })
+  fold!: number | null;
+
   @Field(() => DeviceEnum, { description: 'The device that was asked for.' })
   device!: Parameters['device'];
 

@@ -61,7 +61,7 @@ export class TrainingResolver {
 
   @Query(() => TrainingParameters, {
     description:
-      'The parameters that startTraining would store with the same input, of the first run where there are several seeds. It starts nothing, and refuses what startTraining would refuse.',
+      'The parameters that startTraining would store with the same input, of the first run where there are several seeds or folds. It starts nothing, and refuses what startTraining would refuse.',
   })
   async trainingConfig(
     @Arg('input', () => StartTrainingInput, { description: 'As for startTraining.' })
@@ -170,7 +170,7 @@ export class TrainingResolver {
 
   @FieldResolver(() => [TrainingRun], {
     description:
-      'The runs of the same request, in the order of its seeds; this one alone when it asked for one.',
+      'The runs of the same request, in the order of its seeds or folds; this one alone when it asked for one.',
   })
   async group(@Root() run: TrainingRun, @Ctx() { store }: Context): Promise<TrainingRun[]> {
     return run.groupId === null ? [run] : (await store.runs.group(run.groupId)).map(toTrainingRun);

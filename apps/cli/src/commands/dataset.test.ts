@@ -145,7 +145,7 @@ it('shows the report of a data set, with the places of what is doubtful', async 
     '… and 1 more problems',
     '1234 characters; 5.0 % of the texts are not Arabic',
     'tokens under base_1 (NONE): median 20, 90 % up to 31; 0.0 % over 128; 0.4 % unknown',
-    'settings: seed 42, validationShare 0.1, testShare 0.1, folds 0, maxPerClass all, duplicateThreshold 0.8, duplicates KEEP, leaks KEEP, conflicts KEEP',
+    'settings: seed 42, validationShare 0.1, testShare 0.1, folds 0, maxPerClass all, testLocked false, duplicateThreshold 0.8, duplicates KEEP, leaks KEEP, conflicts KEEP',
     'DUPLICATE a.csv:9 [TRAIN, رياضة]: فاز الفريق',
     '  as a.csv:3 [TRAIN, رياضة] (1.00): فاز الفريق',
     '',

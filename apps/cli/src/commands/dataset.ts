@@ -184,6 +184,7 @@ function withSettings(command: Command): Command {
     .option('--validation-share <share>', about.validationShare, number)
     .option('--test-share <share>', about.testShare, number)
     .option('--folds <n>', about.folds, wholeNumber(0))
+    .option('--test-locked', about.testLocked)
     .option('--max-per-class <n>', about.maxPerClass, wholeNumber(1))
     .option('--duplicate-threshold <similarity>', about.duplicateThreshold, number)
     .option('--duplicates <keep|drop>', about.duplicates, oneOf('KEEP', 'DROP'))

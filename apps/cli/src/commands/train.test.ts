@@ -107,6 +107,7 @@ it('passes every parameter on', async () => {
       ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
       ...{ normalization: 'ARABERT_TWITTER', recipe: 'NOTEBOOK' },
       normalizationSwitches: { taMarbuta: true, spaces: false },
+      crossValidate: false,
     },
   ]);
 });

@@ -83,6 +83,8 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--checkpoint-minutes <minutes>', about.checkpointMinutes, number)
     .option('--seed <n>', about.seed, wholeNumber(0))
     .option('--seeds <n,n,…>', about.seeds, wholeNumbers(0))
+    .option('--fold <n>', about.fold, wholeNumber(0))
+    .option('--cross-validate', about.crossValidate)
     .option('--device <auto|cpu|cuda|mps>', about.device, oneOf('AUTO', 'CPU', 'CUDA', 'MPS'))
     .option('--device-index <n>', about.deviceIndex, wholeNumber(0))
     .option('--precision <auto|f32|bf16>', about.precision, oneOf('AUTO', 'F32', 'BF16'))

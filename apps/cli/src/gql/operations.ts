@@ -29,6 +29,7 @@ export type CreateDatasetInput = {
   readonly seed?: number | null | undefined;
   readonly sheet?: string | null | undefined;
   readonly splitColumn?: string | null | undefined;
+  readonly testLocked?: boolean | null | undefined;
   readonly testShare?: number | null | undefined;
   readonly textColumn?: string | null | undefined;
   readonly textFiles?: TextFiles | null | undefined;
@@ -128,6 +129,7 @@ export type ReviseDatasetInput = {
   readonly maxPerClass?: number | null | undefined;
   readonly normalization?: Normalization;
   readonly seed?: number | null | undefined;
+  readonly testLocked?: boolean | null | undefined;
   readonly testShare?: number | null | undefined;
   readonly validationShare?: number | null | undefined;
 };
@@ -142,12 +144,14 @@ export type StartTrainingInput = {
   readonly bestMetric?: BestMetric | null | undefined;
   readonly checkpointMinutes?: number;
   readonly classWeights?: ClassWeights | null | undefined;
+  readonly crossValidate?: boolean;
   readonly dataset: string;
   readonly device?: Device;
   readonly deviceIndex?: number;
   readonly dropout?: number | null | undefined;
   readonly earlyStopping?: number | null | undefined;
   readonly epochs?: number | null | undefined;
+  readonly fold?: number | null | undefined;
   readonly freezeEmbeddings?: boolean | null | undefined;
   readonly frozenLayers?: number | null | undefined;
   readonly gradientAccumulation?: number | null | undefined;
@@ -246,6 +250,7 @@ export type DatasetFieldsFragment = {
     readonly testShare: number;
     readonly folds: number;
     readonly maxPerClass: number | null;
+    readonly testLocked: boolean;
     readonly duplicateThreshold: number;
     readonly duplicates: KeepOrDrop;
     readonly leaks: LeakChoice;
@@ -525,6 +530,7 @@ export type ParameterFieldsFragment = {
   readonly earlyStopping: number;
   readonly checkpointMinutes: number;
   readonly seed: number;
+  readonly fold: number | null;
   readonly device: Device;
   readonly deviceIndex: number;
   readonly precision: Precision;
@@ -839,6 +845,7 @@ fragment DatasetFields on Dataset {
     testShare
     folds
     maxPerClass
+    testLocked
     duplicateThreshold
     duplicates
     leaks
@@ -938,6 +945,7 @@ fragment DatasetFields on Dataset {
     testShare
     folds
     maxPerClass
+    testLocked
     duplicateThreshold
     duplicates
     leaks
@@ -1089,6 +1097,7 @@ fragment DatasetFields on Dataset {
     testShare
     folds
     maxPerClass
+    testLocked
     duplicateThreshold
     duplicates
     leaks
@@ -1370,6 +1379,7 @@ export const TrainingConfigDocument = `fragment ParameterFields on TrainingParam
   earlyStopping
   checkpointMinutes
   seed
+  fold
   device
   deviceIndex
   precision
@@ -1438,6 +1448,7 @@ fragment ParameterFields on TrainingParameters {
   earlyStopping
   checkpointMinutes
   seed
+  fold
   device
   deviceIndex
   precision
@@ -1582,6 +1593,7 @@ fragment ParameterFields on TrainingParameters {
   earlyStopping
   checkpointMinutes
   seed
+  fold
   device
   deviceIndex
   precision
@@ -1763,6 +1775,8 @@ export const inputFields = {
     sheet: 'Sheet of an XLSX file. Default: the first; the others are reported as not read.',
     splitColumn:
       'Column (or JSON field) of the official split: train, validation (or dev, val, valid) or test, in any letter case. A part that it does not give is dealt out of train by its share. Default: none.',
+    testLocked:
+      'Locks the test split: no run sees it, models are measured on it by request, each time noted, and no revision changes it or unlocks it. Default false.',
     testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
     textColumn:
       'Column (or JSON field) of the text. Default: found among the usual names, in Arabic or English.',
@@ -1830,6 +1844,8 @@ export const inputFields = {
     normalization:
       'What is done to the texts before their lengths are measured. It does not change the data set. Default "NONE".',
     seed: 'Decides which document goes to which split. 0 to 2147483647. Default 42.',
+    testLocked:
+      'Locks the test split: no run sees it, models are measured on it by request, each time noted, and no revision changes it or unlocks it. Default false.',
     testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
@@ -1841,6 +1857,8 @@ export const inputFields = {
     checkpointMinutes:
       'Longest time between two checkpoints, in minutes; one is also written after each epoch. 0.01 to 1440. Default 10.',
     classWeights: 'How much a document of each class counts. Default NONE.',
+    crossValidate:
+      'Makes a run of each fold of the data set, together or not at all, which know each other as TrainingRun.group; groupFigures has their mean and deviation. Default false.',
     dataset: 'The data set.',
     device: 'What to compute on. Default "AUTO".',
     deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
@@ -1849,6 +1867,7 @@ export const inputFields = {
       'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
     epochs:
       'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5.',
+    fold: 'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
     freezeEmbeddings:
       'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
     frozenLayers:

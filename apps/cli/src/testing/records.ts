@@ -20,7 +20,7 @@ export const model = {
 export const parameters = {
   recipe: 'DEFAULT',
   ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
-  normalization: 'NONE',
+  ...{ normalization: 'NONE', fold: null },
   normalizationSwitches: { alef: true, spaces: false },
   ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
   ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
@@ -78,7 +78,7 @@ export const dataset = {
     ...{ done: 0, total: null, unit: 'documents', rate: null, etaSeconds: null },
   },
   settings: {
-    ...{ seed: 42, validationShare: 0.1, testShare: 0.1, folds: 0, maxPerClass: null },
+    ...{ seed: 42, validationShare: 0.1, testShare: 0.1, folds: 0, maxPerClass: null, testLocked: false },
     ...{ duplicateThreshold: 0.8, duplicates: 'KEEP', leaks: 'KEEP', conflicts: 'KEEP' },
   },
   report: {

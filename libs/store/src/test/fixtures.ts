@@ -35,6 +35,7 @@ export const parameters = parseTrainingParameters({
 });
 
 const figures: ModelFigures = {
+  split: 'TEST',
   accuracy: 0.9,
   macroF1: 0.875,
   loss: 0.25,
