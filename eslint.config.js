@@ -11,9 +11,10 @@ const walls = [
   { sourceTag: 'engine', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'marbert', onlyDependOnLibsWithTags: ['engine', 'tokenizer', 'testing'] },
   { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
+  { sourceTag: 'serving', onlyDependOnLibsWithTags: ['tokenizer', 'testing'] },
   { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'store', 'testing', 'tokenizer'] },
   { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer'] },
-  { sourceTag: 'worker', onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'store', 'tokenizer'] },
+  { sourceTag: 'worker', onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'serving', 'store', 'tokenizer'] },
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store'] },
   { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'tokenizer'] },
@@ -59,7 +60,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{tokenizer,engine,marbert,ingest,corpus}/src/**/*.ts'],
+    files: ['libs/{tokenizer,engine,marbert,ingest,corpus,serving}/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-properties': [

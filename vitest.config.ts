@@ -8,6 +8,7 @@ const projects = [
   'libs/engine',
   'libs/marbert',
   'libs/store',
+  'libs/serving',
 ];
 const apps = ['apps/api', 'apps/trainer', 'apps/worker', 'apps/cli', 'apps/launch', 'bench', 'test'];
 

@@ -161,6 +161,15 @@ const cases: Record<string, () => Promise<void>> = {
       model: { id: made.model },
     });
   },
+  'evaluate-model': async () => {
+    expect(await run('evaluate-model', { model: made.model })).toMatchObject({ datasetId: made.dataset });
+    expect(await untilJobEnds(system, made.dataset)).toMatchObject({ status: 'SUCCEEDED' });
+  },
+  'dataset-evaluations': async () => {
+    expect(await run('dataset-evaluations', { id: made.dataset })).toMatchObject({
+      evaluations: [{ modelId: made.model, by: 'test', accuracy: expect.any(Number) }],
+    });
+  },
   classify: async () => {
     const answer = await run('classify', { text: 'فاز الفريق بالمباراة النهائية' });
     expect(answer).toMatchObject({

@@ -90,6 +90,20 @@ it('a locked test split is seen by no run, and no revision changes it', async ()
   const [run = ''] = await startRuns(dataset, {});
   expect(await modelOf(run)).toMatchObject({ measuredOn: 'VALIDATION' });
   expect(await testEvaluations(run)).toBe(0);
+  const { id: model } = await modelOf(run);
+  const evaluate = 'mutation ($model: ID!) { evaluateModel(model: $model) { id } }';
+  await system.query(evaluate, { model });
+  expect(await untilJobEnds(system, dataset)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(
+    await readDataset(system, dataset, 'evaluations { modelId by documents perClass { support } }'),
+  ).toEqual({
+    evaluations: [
+      {
+        ...{ modelId: model, by: 'test', documents: locked.length },
+        perClass: [{ support: locked.length / 2 }, { support: locked.length / 2 }],
+      },
+    ],
+  });
 
   const revise =
     'mutation ($id: ID!, $input: ReviseDatasetInput!) { reviseDataset(id: $id, input: $input) { id } }';

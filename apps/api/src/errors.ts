@@ -22,6 +22,7 @@ export class ApiError extends Error {
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `TEST_LOCKED`: a revision would change a locked test split.
+ * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
  * - `UPLOAD_OFFSET`: an upload goes on elsewhere than where it broke off.
  * - `UPLOAD_TAKEN_OVER`: another request goes on with the upload.
@@ -40,6 +41,8 @@ export type ApiErrorCode =
   | 'DATASET_DELETED'
   | 'DATASET_NOT_READY'
   | 'TEST_LOCKED'
+  | 'CLASSES_DIFFER'
+  | 'EMPTY_SPLIT'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
   | 'UPLOAD_OFFSET'

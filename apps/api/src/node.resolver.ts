@@ -31,6 +31,7 @@ export class NodeResolver {
         return map(await store.uploads.find(id), toUpload);
       case 'job':
         return map(await store.jobs.find(id), toJob);
+      case 'evaluation':
       case 'version':
       case 'key':
       case null:

@@ -26,6 +26,7 @@ const rights = {
   'Mutation.pauseTraining': ['ADMIN'],
   'Mutation.resumeTraining': ['ADMIN'],
   'Mutation.cancelTraining': ['ADMIN'],
+  'Mutation.evaluateModel': ['ADMIN'],
   'Mutation.deployModel': ['ADMIN'],
   'Mutation.rollbackDeployment': ['ADMIN'],
   'Subscription.trainingProgress': ['ADMIN'],

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { CliError, exitCodeOf, INTERRUPTED } from './cli-error.ts';
 import { createClient } from './client.ts';
 import { addClassifyCommand } from './commands/classify.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addDeployCommands, addModelCommands } from './commands/models.ts';
 import { addRunRequestCommands } from './commands/run-requests.ts';
@@ -77,6 +78,7 @@ function createProgram(surroundings: Surroundings): Command {
   addRunRequestCommands(program, withSession);
   addClassifyCommand(program, withSession);
   addDeployCommands(program, withSession);
+  addEvaluateCommand(program, withSession);
   addModelCommands(program, withSession);
   addStatusCommand(program, withSession);
   return program;

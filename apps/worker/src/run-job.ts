@@ -1,4 +1,5 @@
 import type { Artifacts, JobClaim, Store } from '@tasnif/store';
+import { evaluateModel } from './evaluate-model.ts';
 import { makeVersion } from './make-version.ts';
 import { measureTokens } from './measure-tokens.ts';
 import { createProgressReporter } from './progress.ts';
@@ -24,5 +25,8 @@ export async function runJob({ store, artifacts, claim }: JobDependencies): Prom
       return;
     case 'MEASURE_TOKENS':
       await measureTokens(services, task.input);
+      return;
+    case 'EVALUATE_MODEL':
+      await evaluateModel(services, task.input);
   }
 }

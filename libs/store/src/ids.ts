@@ -12,6 +12,7 @@ const prefixes = {
   baseModel: 'base_',
   key: 'key_',
   job: 'job_',
+  evaluation: 'eval_',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -21,6 +21,7 @@ export type { DeploymentRow, Deployments } from './deployments.ts';
 export type { DocumentRow, Split } from './documents.ts';
 export { LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
 export type { FindingKind, FindingRow, NewFinding, ShownDocument } from './findings.ts';
+export type { EvaluationRow, Evaluations } from './evaluations.ts';
 export type { EventListener } from './event-listener.ts';
 export type { ProgressEvent, StoredEvent, TrainingEvent } from './events.ts';
 export { kindOf, newId, type IdKind } from './ids.ts';

@@ -33,10 +33,14 @@ const reviseDataset = z.object({
 
 const measureTokens = z.object({ versionId: z.string(), tokens });
 
+/** `keyId`: whose request it was. */
+const evaluateModel = z.object({ modelId: z.string(), versionId: z.string(), keyId: z.string() });
+
 const jobTask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('CREATE_DATASET'), input: createDataset }),
   z.object({ kind: z.literal('REVISE_DATASET'), input: reviseDataset }),
   z.object({ kind: z.literal('MEASURE_TOKENS'), input: measureTokens }),
+  z.object({ kind: z.literal('EVALUATE_MODEL'), input: evaluateModel }),
 ]);
 
 /** What is to be done, by kind. */

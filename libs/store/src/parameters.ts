@@ -126,6 +126,12 @@ const modelFigures = z.object({
   confusion: z.array(z.array(count)),
 });
 
+const evaluationFigures = modelFigures.omit({
+  split: true,
+  baselineAccuracy: true,
+  baselineMacroF1: true,
+});
+
 /** How a run trains, every default filled in. */
 export type TrainingParameters = z.infer<typeof trainingParameters>;
 
@@ -151,6 +157,9 @@ export type RunError = z.infer<typeof runError>;
  * `confusion[i][j]` counts the documents of class i that were taken for class j.
  */
 export type ModelFigures = z.infer<typeof modelFigures>;
+
+/** What a model reached on a test split that it was measured on by request. */
+export type EvaluationFigures = z.infer<typeof evaluationFigures>;
 
 /** Throws a sentence naming the first property that is wrong, as do the other parsers here. */
 export function parseTrainingParameters(value: unknown): TrainingParameters {
@@ -183,6 +192,10 @@ export function parseRunError(value: unknown): RunError {
 
 export function parseModelFigures(value: unknown): ModelFigures {
   return parse('model figures', modelFigures, value);
+}
+
+export function parseEvaluationFigures(value: unknown): EvaluationFigures {
+  return parse('figures of the evaluation', evaluationFigures, value);
 }
 
 /** Turns `value` into what `schema` describes, or throws a sentence that begins with `what`. */

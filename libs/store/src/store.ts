@@ -2,6 +2,7 @@ import { createBaseModels, type BaseModels } from './base-models.ts';
 import { createDatabase } from './database.ts';
 import { createDatasets, type Datasets } from './datasets.ts';
 import { createDeployments, type Deployments } from './deployments.ts';
+import { createEvaluations, type Evaluations } from './evaluations.ts';
 import { createEventListener, type EventListener } from './event-listener.ts';
 import { readEvents } from './event-log.ts';
 import type { StoredEvent } from './events.ts';
@@ -40,6 +41,7 @@ export interface Store {
   };
   models: Models;
   deployments: Deployments;
+  evaluations: Evaluations;
   /** Rejects when Postgres does not answer. */
   health(): Promise<void>;
   /** Closes every connection, when what runs on them is done. */
@@ -65,6 +67,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     },
     models: createModels(prisma),
     deployments: createDeployments(prisma),
+    evaluations: createEvaluations(database),
     async health() {
       await pool.query('SELECT 1');
     },

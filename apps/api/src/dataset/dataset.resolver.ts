@@ -12,6 +12,7 @@ import {
 import { ofLength } from '../lengths.ts';
 import { describe, inRange } from '../ranges.ts';
 import { Job, toJob } from '../job/job.type.ts';
+import { Evaluation, toEvaluation } from '../model/evaluation.type.ts';
 import { createDataset, measureTokens, reviseDataset } from './create-dataset.ts';
 import { CreateDatasetInput, CreateUploadInput, ReviseDatasetInput } from './dataset.input.ts';
 import {
@@ -168,6 +169,19 @@ export class DatasetResolver {
       if (shown.length === wanted) break;
     }
     return shown;
+  }
+
+  @FieldResolver(() => [Evaluation], {
+    description:
+      'Every time that a model was measured on its test split by request, newest first; of a locked test split that is all there is.',
+  })
+  async evaluations(
+    @Root() { id }: Dataset,
+    @Arg('first', () => Int, { defaultValue: 20, description: describe('first', 'How many at most.') })
+    first: number,
+    @Ctx() { store }: Context,
+  ): Promise<Evaluation[]> {
+    return (await store.evaluations.list(id, inRange('first', first))).map(toEvaluation);
   }
 
   @FieldResolver(() => [TokenReport], {

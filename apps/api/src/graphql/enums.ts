@@ -97,7 +97,7 @@ registerEnumType(DatasetStatusEnum, {
   },
 });
 
-export const JobKindEnum = valuesOf(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS']);
+export const JobKindEnum = valuesOf(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS', 'EVALUATE_MODEL']);
 registerEnumType(JobKindEnum, {
   name: 'JobKind',
   description: 'What a job does.',
@@ -105,6 +105,7 @@ registerEnumType(JobKindEnum, {
     CREATE_DATASET: { description: 'Reads the source of a data set and freezes its first version.' },
     REVISE_DATASET: { description: 'Makes the next version of a data set out of the same documents.' },
     MEASURE_TOKENS: { description: 'Counts the texts of a data set as tokens of a base model.' },
+    EVALUATE_MODEL: { description: 'Measures a model on the test split of a data set.' },
   },
 });
 

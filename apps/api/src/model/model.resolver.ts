@@ -2,7 +2,9 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import type { Context } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
+import { Job, toJob } from '../job/job.type.ts';
 import { toTrainingRun, TrainingRun } from '../training/training-run.type.ts';
+import { evaluateModel } from './evaluate-model.ts';
 import { Deployment, Model, ModelConnection, ModelFile, toDeployment, toModel } from './model.type.ts';
 
 /** The alias that `classify` answers from when it is not told. */
@@ -18,6 +20,22 @@ export class ModelResolver {
   @Query(() => ModelConnection, { description: 'Trained models, newest first.' })
   models(@Args(() => PageArgs) page: PageArgs, @Ctx() { store }: Context): Promise<Connection<Model>> {
     return connect(page, store.models.list, toModel);
+  }
+
+  @Mutation(() => Job, {
+    description:
+      'Measures a model on the test split of the data set that it was trained on, also a locked one, or of another data set. `evaluations` of the data set has the result, and who asked for it.',
+  })
+  async evaluateModel(
+    @Arg('model', () => ID, { description: 'The model.' }) model: string,
+    @Arg('dataset', () => ID, {
+      nullable: true,
+      description: 'Another data set of the same classes. Default: the version that it was trained on.',
+    })
+    dataset: string | null | undefined,
+    @Ctx() context: Context,
+  ): Promise<Job> {
+    return toJob(await evaluateModel(context, model, dataset ?? null));
   }
 
   @FieldResolver(() => TrainingRun, { description: 'The run that made it.' })

@@ -65,7 +65,7 @@ export type ImportBaseModelInput = {
   readonly name: string;
 };
 
-export type JobKind = 'CREATE_DATASET' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
+export type JobKind = 'CREATE_DATASET' | 'EVALUATE_MODEL' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
 
 export type JobStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
 
@@ -473,6 +473,43 @@ export type DeploymentFieldsFragment = {
       readonly baseModel: { readonly name: string; readonly licence: string | null };
     };
   };
+};
+
+export type EvaluateModelMutationVariables = Exact<{
+  model: string;
+  dataset?: string | null | undefined;
+}>;
+
+export type EvaluateModelMutation = {
+  readonly evaluateModel: { readonly datasetId: string } & JobFieldsFragment;
+};
+
+export type EvaluationsQueryVariables = Exact<{
+  id: string;
+  first: number;
+}>;
+
+export type EvaluationsQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | {
+        readonly __typename: 'Dataset';
+        readonly evaluations: ReadonlyArray<{
+          readonly modelId: string;
+          readonly by: string;
+          readonly createdAt: string;
+          readonly documents: number;
+          readonly accuracy: number;
+          readonly macroF1: number;
+          readonly loss: number;
+        }>;
+      }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
 };
 
 export type DeployModelMutationVariables = Exact<{
@@ -1247,6 +1284,47 @@ export const ImportBaseModelDocument = `mutation ImportBaseModel($input: ImportB
     createdAt
   }
 }` as TypedDocument<ImportBaseModelMutation, ImportBaseModelMutationVariables>;
+export const EvaluateModelDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+mutation EvaluateModel($model: ID!, $dataset: ID) {
+  evaluateModel(model: $model, dataset: $dataset) {
+    ...JobFields
+    datasetId
+  }
+}` as TypedDocument<EvaluateModelMutation, EvaluateModelMutationVariables>;
+export const EvaluationsDocument = `query Evaluations($id: ID!, $first: Int!) {
+  node(id: $id) {
+    __typename
+    ... on Dataset {
+      evaluations(first: $first) {
+        modelId
+        by
+        createdAt
+        documents
+        accuracy
+        macroF1
+        loss
+      }
+    }
+  }
+}` as TypedDocument<EvaluationsQuery, EvaluationsQueryVariables>;
 export const DeployModelDocument = `fragment DeploymentFields on Deployment {
   id
   alias

@@ -1,0 +1,1 @@
+export { openServedModel, type ServedModel, type ServedModelOptions } from './served-model.ts';
