@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { referenceData, withReferenceData } from '@tasnif/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallCorpus, type LabelledText } from './support/corpus.ts';
 import { childrenOf, untilGone } from './support/processes.ts';
 import { countRows } from './support/rows.ts';
@@ -222,3 +224,23 @@ async function untilStage(id: string): Promise<void> {
   }
   throw new Error('The job did not begin.');
 }
+
+describe.skipIf(withReferenceData('arsarcasm') !== false)('ArSarcasm (needs reference data)', () => {
+  it('has 130 test tweets and more in its training part, and a revision takes them out', async () => {
+    const upload = async (file: string): Promise<string> =>
+      system.upload(file, readFileSync(referenceData('arsarcasm', file)));
+    const files = [
+      { upload: await upload('ArSarcasm_train.csv'), split: 'TRAIN' },
+      { upload: await upload('ArSarcasm_test.csv'), split: 'TEST' },
+    ];
+    const id = await createDataset(system, { files, textColumn: 'tweet', labelColumn: 'sentiment' });
+    const first = await reportOf(id);
+    expect(first).toMatchObject({ documentCount: 8437 + 2110, excludedCount: 0 });
+    // 130 that differ in quotation marks at most, 29 that are nearly the same; all against training or validation.
+    const leaks = counts(first.report.findings)['LEAK'] ?? 0;
+    expect(leaks).toBeGreaterThanOrEqual(159);
+    const revised = await revise(id, '{ leaks: DROP }');
+    const ofTest = (report: Report): number => report.classes.reduce((sum, { test }) => sum + test, 0);
+    expect(ofTest(first) - ofTest(revised)).toBe(159);
+  });
+});
