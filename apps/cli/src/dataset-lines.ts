@@ -7,14 +7,14 @@ type Shown = Finding['document'];
 
 /** A data set for people: its classes, what was left out, and what gave no document. */
 export function datasetLines({ id, classes, encodings, problems, problemCount, report }: Dataset): string[] {
-  const counts = classes.map(({ label, train, validation, test, total }) => [
-    ...[train, validation, test, total],
+  const counts = classes.map(({ label, train, validation, test, total, share }) => [
+    ...[train, validation, test, total, percent(share)],
     label,
   ]);
   const unseen = problemCount - problems.length;
   return [
     id,
-    ...table(['train', 'validation', 'test', 'total', 'class'], counts),
+    ...table(['train', 'validation', 'test', 'total', 'share', 'class'], counts),
     ...(report === null ? [] : findingLines(report)),
     ...encodings.filter(({ guessed }) => guessed).map(guessNote),
     ...problems.map(({ file, line, message }) => `${file}${line === null ? '' : `:${line}`}: ${message}`),

@@ -98,13 +98,17 @@ export class DatasetResolver {
   }
 
   @FieldResolver(() => [ClassCount], { description: 'Its classes by name, with their documents.' })
-  async classes(@Root() { versionId }: Dataset, @Ctx() { store }: Context): Promise<ClassCount[]> {
+  async classes(
+    @Root() { versionId, documentCount }: Dataset,
+    @Ctx() { store }: Context,
+  ): Promise<ClassCount[]> {
     if (versionId === null) return [];
     const classes = new Map<string, ClassCount>();
     for (const { label, split, count } of await store.datasets.classCounts(versionId)) {
-      const row = classes.get(label) ?? { label, train: 0, validation: 0, test: 0, total: 0 };
+      const row = classes.get(label) ?? { label, train: 0, validation: 0, test: 0, total: 0, share: 0 };
       row[columns[split]] += count;
       row.total += count;
+      row.share = row.total / documentCount;
       classes.set(label, row);
     }
     return [...classes.values()];

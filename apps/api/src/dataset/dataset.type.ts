@@ -31,6 +31,9 @@ export class ClassCount {
 
   @Field(() => Int, { description: 'Documents of all splits.' })
   total!: number;
+
+  @Field(() => Float, { description: 'Of all documents of the data set, 0 to 1.' })
+  share!: number;
 }
 
 @ObjectType({ description: 'Something in the source that gave no document.' })

@@ -42,8 +42,8 @@ it('makes a data set of a folder, and shows what became of it', async () => {
     exitCode: 0,
     stdout: [
       'ds_1',
-      'train  validation  test  total  class',
-      '    8           1     1     10  رياضة',
+      'train  validation  test  total  share    class',
+      '    8           1     1     10  100.0 %  رياضة',
       'found: 1 DUPLICATE',
       'b.txt and 1 more files: read as WINDOWS_1256, a guess; if it is wrong, give --encoding',
       'a.csv:7: The text is empty.',
@@ -150,4 +150,9 @@ it('shows the report of a data set, with the places of what is doubtful', async 
     '  as a.csv:3 [TRAIN, رياضة] (1.00): فاز الفريق',
     '',
   ]);
+});
+
+it('shows documents before and after a profile', async () => {
+  const { stdout } = await run(['dataset', 'normalized', 'ds_1', 'light'], { url: api.url });
+  expect(stdout).toBe('a.csv:3\n- فَاز\n+ فاز\n');
 });

@@ -22,7 +22,7 @@ import { isResumable } from '../send-upload.ts';
 import type { Session, WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
-import { profiles } from './profiles.ts';
+import { addNormalizedCommand, profiles } from './normalization.ts';
 
 const about = inputFields.CreateDatasetInput;
 const encodings = ['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6'] as const;
@@ -150,6 +150,7 @@ export function addDatasetCommands(program: Command, withSession: WithSession): 
         },
       ),
     );
+  addNormalizedCommand(dataset, withSession);
   dataset
     .command('cancel')
     .description('End the job that works on a data set; it leaves nothing.')

@@ -5,7 +5,6 @@ import {
   RunsDocument,
   StartTrainingDocument,
   TrainingConfigDocument,
-  type NormalizationSwitchesInput,
   type StartTrainingInput,
   type TrainingConfigQuery,
 } from '../gql/operations.ts';
@@ -14,7 +13,7 @@ import { number, oneOf, switches, wholeNumber, wholeNumbers, withHyphens } from 
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
-import { profiles } from './profiles.ts';
+import { profiles, switchNames } from './normalization.ts';
 import { watchRun } from './watch.ts';
 
 const about = inputFields.StartTrainingInput;
@@ -22,10 +21,6 @@ const bestMetrics = [
   ...(['MACRO_F1', 'ACCURACY', 'LOSS', 'WEIGHTED_F1'] as const),
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
 ];
-
-const switchNames = Object.keys(
-  inputFields.NormalizationSwitchesInput,
-) as (keyof NormalizationSwitchesInput)[];
 
 type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & {
   base?: string;

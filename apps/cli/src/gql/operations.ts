@@ -280,6 +280,7 @@ export type DatasetFieldsFragment = {
     readonly validation: number;
     readonly test: number;
     readonly total: number;
+    readonly share: number;
   }>;
   readonly encodings: ReadonlyArray<{
     readonly encoding: TextEncoding;
@@ -343,6 +344,33 @@ export type MeasureTokensMutationVariables = Exact<{
 }>;
 
 export type MeasureTokensMutation = { readonly measureTokens: JobFieldsFragment };
+
+export type NormalizedQueryVariables = Exact<{
+  id: string;
+  profile: Normalization;
+  switches?: NormalizationSwitchesInput | null | undefined;
+  first: number;
+}>;
+
+export type NormalizedQuery = {
+  readonly node:
+    | { readonly __typename: 'BaseModel' }
+    | {
+        readonly __typename: 'Dataset';
+        readonly normalized: ReadonlyArray<{
+          readonly before: string;
+          readonly after: string;
+          readonly file: string;
+          readonly line: number;
+        }>;
+      }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
 
 export type CancelJobMutationVariables = Exact<{
   id: string;
@@ -926,6 +954,7 @@ fragment DatasetFields on Dataset {
     validation
     test
     total
+    share
   }
   encodings {
     encoding
@@ -1026,6 +1055,7 @@ fragment DatasetFields on Dataset {
     validation
     test
     total
+    share
   }
   encodings {
     encoding
@@ -1076,6 +1106,20 @@ mutation MeasureTokens($dataset: ID!, $baseModel: ID!, $normalization: Normaliza
     ...JobFields
   }
 }` as TypedDocument<MeasureTokensMutation, MeasureTokensMutationVariables>;
+export const NormalizedDocument =
+  `query Normalized($id: ID!, $profile: Normalization!, $switches: NormalizationSwitchesInput, $first: Int!) {
+  node(id: $id) {
+    __typename
+    ... on Dataset {
+      normalized(profile: $profile, switches: $switches, first: $first) {
+        before
+        after
+        file
+        line
+      }
+    }
+  }
+}` as TypedDocument<NormalizedQuery, NormalizedQueryVariables>;
 export const CancelJobDocument = `fragment JobFields on Job {
   id
   kind
@@ -1178,6 +1222,7 @@ fragment DatasetFields on Dataset {
     validation
     test
     total
+    share
   }
   encodings {
     encoding

@@ -111,7 +111,8 @@ export const dataset = {
       similarity: 1,
     },
   ],
-  classes: [{ label: 'رياضة', train: 8, validation: 1, test: 1, total: 10 }],
+  classes: [{ label: 'رياضة', train: 8, validation: 1, test: 1, total: 10, share: 1 }],
+  normalized: [{ before: 'فَاز', after: 'فاز', file: 'a.csv', line: 3 }],
   encodings: [{ encoding: 'WINDOWS_1256', guessed: true, files: 2, example: 'b.txt' }],
   problemCount: 3,
   problems: [
