@@ -1,5 +1,6 @@
 import type { Engine } from '@tasnif/engine';
 import { byLength, cutIntoBatches, packBatch, UNLEARNED_BATCH, type Example } from './batches.ts';
+import { likeliest, rowsOf, type LabelledLogits } from './calibration/softmax.ts';
 import { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 import type { BertClassifier } from './model.ts';
 
@@ -28,18 +29,30 @@ export function predictLogits(
   return logits;
 }
 
-/** Loss and classification metrics of the model on `examples`. */
-export function evaluate(engine: Engine, model: BertClassifier, examples: readonly Example[]): Evaluation {
-  const classes = model.config.labels.length;
+/** The same with what the examples are. */
+export function labelledLogits(
+  engine: Engine,
+  model: BertClassifier,
+  examples: readonly Example[],
+): LabelledLogits {
   const logits = predictLogits(engine, model, examples);
-  const labels = examples.map(({ label }) => label);
+  return { logits, labels: examples.map(({ label }) => label), classes: model.config.labels.length };
+}
+
+/** Loss and classification metrics of logits that are there already. */
+export function evaluateLogits({ logits, labels, classes }: LabelledLogits): Evaluation {
   let loss = 0;
-  const predictions = labels.map((label, i) => {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
+  const predictions: number[] = [];
+  for (const { row, label } of rowsOf({ logits, labels, classes })) {
     const highest = Math.max(...row);
     const partition = row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
     loss += Math.log(partition) + highest - (row[label] ?? 0);
-    return row.indexOf(highest);
-  });
-  return { ...evaluatePredictions(labels, predictions, classes), loss: loss / Math.max(1, examples.length) };
+    predictions.push(likeliest(row));
+  }
+  return { ...evaluatePredictions(labels, predictions, classes), loss: loss / Math.max(1, labels.length) };
+}
+
+/** Loss and classification metrics of the model on `examples`. */
+export function evaluate(engine: Engine, model: BertClassifier, examples: readonly Example[]): Evaluation {
+  return evaluateLogits(labelledLogits(engine, model, examples));
 }

@@ -1,7 +1,19 @@
 export { countTokens, epochSteps, type Example } from './batches.ts';
+export { calibrate, type Calibration } from './calibration/calibrate.ts';
+export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
+export type { CalibrationFigures, ReliabilityBin } from './calibration/reliability.ts';
+export { likeliest, softmax, type LabelledLogits } from './calibration/softmax.ts';
+export {
+  FEWEST_KEPT,
+  measureThresholds,
+  thresholdFor,
+  type ClassConfidences,
+  type SelectiveFigures,
+  type Threshold,
+} from './calibration/thresholds.ts';
 export type { BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
-export { evaluate, type Evaluation } from './evaluate.ts';
+export { evaluate, evaluateLogits, labelledLogits, type Evaluation } from './evaluate.ts';
 export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
