@@ -49,7 +49,11 @@ async function succeed(
   { accuracy, macroF1 }: { accuracy: number; macroF1: number },
 ): Promise<void> {
   const others = { loss: 0.1, documents: 4, baselineAccuracy: 0.5, baselineMacroF1: 0.5 };
-  const figures: ModelFigures = { split: 'TEST', accuracy, macroF1, ...others, perClass: [], confusion: [] };
+  const intervals = { accuracyInterval: null, macroF1Interval: null };
+  const figures: ModelFigures = {
+    ...{ split: 'TEST', accuracy, macroF1, ...others, ...intervals },
+    ...{ perClass: [], confusion: [] },
+  };
   await system.store.queue.transition(held, 'EXPORTING');
   await system.store.queue.succeed(held, {
     model: {
@@ -59,6 +63,7 @@ async function succeed(
       maxLength: 32,
       ...{ normalization: 'NONE', normalizationSwitches: {} },
       figures,
+      calibration: null,
       artifacts: [],
     },
   });

@@ -1,10 +1,10 @@
 import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
+import type { Measured } from './measure.ts';
 import type { ModelFigures, RunMetric, Split } from '@tasnif/store';
 
 /** The figures that a model carries with it, from the evaluation of its best weights on a split. */
 export function toFigures(
-  split: ModelFigures['split'],
-  evaluation: Evaluation,
+  { split, evaluation, intervals }: Pick<Measured, 'split' | 'evaluation' | 'intervals'>,
   baseline: ClassificationMetrics,
   classes: readonly string[],
 ): ModelFigures {
@@ -21,6 +21,8 @@ export function toFigures(
       ...(evaluation.perClass[i] ?? { precision: 0, recall: 0, f1: 0, support: 0 }),
     })),
     confusion: evaluation.confusion.map((row) => [...row]),
+    accuracyInterval: intervals?.accuracy ?? null,
+    macroF1Interval: intervals?.macroF1 ?? null,
   };
 }
 

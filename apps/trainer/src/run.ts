@@ -4,7 +4,6 @@ import { createTorchEngine } from '@tasnif/engine';
 import {
   createBertClassifier,
   createTraining,
-  evaluate,
   openSafetensors,
   saveModelFolder,
   weightShapes,
@@ -13,10 +12,12 @@ import {
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
 import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
+import { calibrationNotes } from './calibration-notes.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
 import { encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
+import { measure } from './measure.ts';
 import { patiently } from './patience.ts';
 import { createReporter } from './reporter.ts';
 import { reportedEpochs } from './reported-epochs.ts';
@@ -101,11 +102,11 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
-  // Where the test split is locked, or empty, the split that chose the weights is all there is.
-  const split = examples.TEST.length > 0 ? 'TEST' : 'VALIDATION';
-  const evaluation = evaluate(engine, bestModel, examples[split]);
+  const measured = measure(engine, bestModel, examples, parameters.seed);
+  const { split, calibration } = measured;
   bestModel.dispose();
-  await report.measured({ epoch, step }, split, evaluation);
+  await report.measured({ epoch, step }, split, measured.evaluation);
+  await writer.append(calibrationNotes(calibration));
   signal.throwIfAborted();
 
   // EXPORTING
@@ -121,10 +122,10 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   // SUCCEEDED
   const id = newId('model');
   await artifacts.publish(exported, id);
-  const figures = toFigures(split, evaluation, baseline[split], classes);
+  const figures = toFigures(measured, baseline[split], classes);
   const { maxLength, normalization, normalizationSwitches } = parameters;
   const reading = { maxLength, normalization, normalizationSwitches };
-  const result = { id, name, classes, ...reading, figures, artifacts: files };
+  const result = { id, name, classes, ...reading, figures, calibration, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });
     throw error;

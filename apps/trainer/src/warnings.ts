@@ -8,7 +8,7 @@ export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
     .filter(({ text }) => text.trim() === '').length;
   const messages = [
     documents.VALIDATION.length === 0 &&
-      'No document is in the validation split: the weights of the last epoch are kept, not the best.',
+      'No document is in the validation split: the weights of the last epoch are kept, not the best, and its confidence is not calibrated.',
     documents.TEST.length === 0 &&
       'No document of a test split may be seen: the model is measured on the validation split, which chose its weights, and so looks better than it is.',
     empty > 0 &&

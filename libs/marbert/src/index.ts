@@ -2,7 +2,7 @@ export { countTokens, epochSteps, type Example } from './batches.ts';
 export { calibrate, type Calibration } from './calibration/calibrate.ts';
 export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
 export type { CalibrationFigures, ReliabilityBin } from './calibration/reliability.ts';
-export { likeliest, softmax, type LabelledLogits } from './calibration/softmax.ts';
+export { softmax } from './calibration/softmax.ts';
 export {
   FEWEST_KEPT,
   measureThresholds,

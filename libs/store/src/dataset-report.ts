@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { parse } from './parameters.ts';
-
-const count = z.int().min(0);
-const share = z.number().min(0).max(1);
+import { count, parse, share } from './parameters.ts';
 
 const datasetReport = z.object({
   /** Unicode code points of all texts. */

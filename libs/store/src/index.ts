@@ -1,5 +1,6 @@
 export { checksums, createArtifacts, sync, type ArtifactFile, type Artifacts } from './artifacts.ts';
 export type { BaseModelRow, BaseModels, BaseModelSource } from './base-models.ts';
+export type { Calibration } from './calibration.ts';
 export type { DatasetReport, TokenFigures } from './dataset-report.ts';
 export { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
 export {

@@ -1,5 +1,6 @@
 import type { Model, PrismaClient } from './generated/client.ts';
 import type { ArtifactFile } from './artifacts.ts';
+import { parseCalibration, type Calibration } from './calibration.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
   parseModelFigures,
@@ -33,22 +34,31 @@ export interface Models {
   /** Those of the runs of one request, in its order. */
   findByGroup(groupId: string): Promise<ModelRow[]>;
   list(page: PageArguments): Promise<Page<ModelRow>>;
+  /** `null` for a model that has none, and where there is no such model. */
+  calibration(modelId: string): Promise<Calibration | null>;
   /** By path. */
   artifacts(modelId: string): Promise<ArtifactFile[]>;
 }
 
+/** A calibration is large and seldom asked for. */
+const omit = { calibration: true } as const;
+
 export function createModels(prisma: PrismaClient): Models {
   return {
     async find(id) {
-      const row = await prisma.model.findUnique({ where: { id } });
+      const row = await prisma.model.findUnique({ where: { id }, omit });
       return row && parseModel(row);
     },
     async findByRun(runId) {
-      const row = await prisma.model.findUnique({ where: { runId } });
+      const row = await prisma.model.findUnique({ where: { runId }, omit });
       return row && parseModel(row);
     },
     async findByGroup(groupId) {
-      const rows = await prisma.model.findMany({ where: { run: { groupId } }, orderBy: { runId: 'asc' } });
+      const rows = await prisma.model.findMany({
+        where: { run: { groupId } },
+        orderBy: { runId: 'asc' },
+        omit,
+      });
       return rows.map(parseModel);
     },
     list(page) {
@@ -56,9 +66,15 @@ export function createModels(prisma: PrismaClient): Models {
         'model',
         page,
         async ({ below, take }) =>
-          (await prisma.model.findMany({ where: below, orderBy: { id: 'desc' }, take })).map(parseModel),
+          (await prisma.model.findMany({ where: below, orderBy: { id: 'desc' }, take, omit })).map(
+            parseModel,
+          ),
         () => prisma.model.count(),
       );
+    },
+    async calibration(modelId) {
+      const row = await prisma.model.findUnique({ where: { id: modelId }, select: { calibration: true } });
+      return row?.calibration == null ? null : parseCalibration(row.calibration);
     },
     artifacts(modelId) {
       return prisma.artifact.findMany({
@@ -70,7 +86,7 @@ export function createModels(prisma: PrismaClient): Models {
   };
 }
 
-function parseModel(row: Model): ModelRow {
+function parseModel(row: Omit<Model, 'calibration'>): ModelRow {
   return {
     ...row,
     figures: parseModelFigures(row.figures),

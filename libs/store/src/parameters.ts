@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const count = z.int().min(0);
-const share = z.number().min(0).max(1);
+export const count = z.int().min(0);
+export const share = z.number().min(0).max(1);
 
 /** What a run computes in; its weights are kept in F32 either way. */
 const precision = z.enum(['F32', 'BF16']);
@@ -111,6 +111,9 @@ export const runError = z.object({
   log: z.array(z.string()),
 });
 
+/** Both ends included. */
+const interval = z.object({ lower: share, upper: share });
+
 const modelFigures = z.object({
   /** What they were measured on: VALIDATION where the test split was locked or empty. */
   split: z.enum(['TEST', 'VALIDATION']).default('TEST'),
@@ -124,6 +127,9 @@ const modelFigures = z.object({
     z.object({ label: z.string(), precision: share, recall: share, f1: share, support: count }),
   ),
   confusion: z.array(z.array(count)),
+  /** Of 95 % confidence; `null` where nothing was measured, and for models made before there were any. */
+  accuracyInterval: interval.nullable().default(null),
+  macroF1Interval: interval.nullable().default(null),
 });
 
 const evaluationFigures = modelFigures.omit({

@@ -173,10 +173,15 @@ describe('queue', () => {
     const { store } = await stores.open();
     await createRuns(store, 1);
     const claim = await claimRun(store);
-    const { artifacts, ...model } = newModel();
+    const validation = { documents: 1, confidences: [{ right: [0.9], wrong: [] }] };
+    const { artifacts, calibration, ...model } = {
+      ...newModel(),
+      calibration: { temperature: 1.5, validation, test: null },
+    };
     await store.queue.transition(claim, 'EXPORTING', { events: [line] });
-    await store.queue.succeed(claim, { model: { ...model, artifacts } });
+    await store.queue.succeed(claim, { model: { ...model, artifacts, calibration } });
     expect(await store.models.findByRun(claim.runId)).toMatchObject(model);
+    expect(await store.models.calibration(model.id)).toEqual(calibration);
     expect(await store.models.artifacts(model.id)).toEqual(artifacts);
     expect(await store.runs.find(claim.runId)).toMatchObject({ phase: 'SUCCEEDED', lastSeq: 5 });
     expect((await history(store, claim.runId)).at(-1)).toEqual(['EXPORTING', 'SUCCEEDED']);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ArtifactFile } from './artifacts.ts';
+import { parseCalibration, type Calibration } from './calibration.ts';
 import { claim } from './claim.ts';
 import { insertEvents } from './event-log.ts';
 import type { ProgressEvent, TrainingEvent } from './events.ts';
@@ -44,6 +45,8 @@ export interface NewModel {
   normalization: Normalization;
   normalizationSwitches: NormalizationSwitches;
   figures: ModelFigures;
+  /** `null` where there was no validation split to calibrate on. */
+  calibration: Calibration | null;
   artifacts: readonly ArtifactFile[];
 }
 
@@ -167,12 +170,13 @@ async function upsertMetrics(
 
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
-    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures, calibration)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
       parseNormalizationSwitches(model.normalizationSwitches),
       parseModelFigures(model.figures),
+      model.calibration && parseCalibration(model.calibration),
     ],
   );
   await client.query(

@@ -1,4 +1,5 @@
 import { randomGenerator } from '../random.ts';
+import { likeliest, rowsOf, type LabelledLogits } from './softmax.ts';
 
 const RESAMPLES = 1_000;
 /** Share of the resamples between the ends. */
@@ -15,13 +16,13 @@ export interface Interval {
  * bootstrap resamples of the texts (Efron & Tibshirani 1993, chapter 13), drawn by `seed`. `null` of no text.
  */
 export function bootstrapIntervals(
-  labels: readonly number[],
-  predictions: readonly number[],
-  classes: number,
+  data: LabelledLogits,
   seed: number,
 ): { accuracy: Interval; macroF1: Interval } | null {
+  const { labels, classes } = data;
   const texts = labels.length;
   if (texts === 0) return null;
+  const predictions = Array.from(rowsOf(data), ({ row }) => likeliest(row));
   const random = randomGenerator(`bootstrap ${seed}`);
   const accuracies = new Float64Array(RESAMPLES);
   const macroF1s = new Float64Array(RESAMPLES);

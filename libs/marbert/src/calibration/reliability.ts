@@ -44,10 +44,8 @@ export function measureCalibration(data: LabelledLogits, temperature: number): C
   }
   const texts = Math.max(1, data.labels.length);
   return {
-    expectedCalibrationError: sums.reduce(
-      (sum, { confidence, right }) => sum + Math.abs(confidence - right) / texts,
-      0,
-    ),
+    expectedCalibrationError:
+      sums.reduce((sum, { confidence, right }) => sum + Math.abs(confidence - right), 0) / texts,
     brierScore: squares / texts,
     bins: sums.map(({ count, confidence, right }, i) => ({
       ...{ lower: i / BINS, upper: (i + 1) / BINS, count },

@@ -50,6 +50,8 @@ const figures: ModelFigures = {
     [4, 1],
     [0, 5],
   ],
+  accuracyInterval: { lower: 0.7, upper: 1 },
+  macroF1Interval: { lower: 0.65, upper: 1 },
 };
 
 const settings = parseDatasetSettings({ seed: 7, validationShare: 0.1, testShare: 0.1 });
@@ -162,6 +164,7 @@ export function newModel(name = 'first'): NewModel {
     maxLength: 32,
     ...{ normalization: 'NONE', normalizationSwitches: {} },
     figures,
+    calibration: null,
     artifacts: [{ path: 'onnx/model.onnx', bytes: 5_000_000_000n, sha256: 'ab'.repeat(32) }],
   };
 }
