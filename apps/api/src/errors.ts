@@ -30,6 +30,7 @@ export class ApiError extends Error {
  * - `DISK_FULL`: no space is left for an upload; what came before stays.
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
+ * - `NOT_CALIBRATED`: a precision was asked for, of a model that does not know how sure it may be.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
  */
 export type ApiErrorCode =
@@ -52,6 +53,7 @@ export type ApiErrorCode =
   | 'TOO_LARGE'
   | 'EMPTY_TEXT'
   | 'NO_DEPLOYMENT'
+  | 'NOT_CALIBRATED'
   | 'SEQ_UNKNOWN';
 
 /** Returns what was found, or throws NOT_FOUND naming the kind, the id and the field it came in. */

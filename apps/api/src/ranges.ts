@@ -12,6 +12,8 @@ const ranges = {
   problems: { min: 1, max: 1000 },
   afterSeq: { min: 0, max: 2 ** 31 - 1 },
   topK: { min: 1, max: 100 },
+  /** Wanted of the answers of a class. */
+  precision: { min: 0.5, max: 0.999 },
   seed: { min: 0, max: 2 ** 31 - 1 },
   validationShare: { min: 0, max: 0.5 },
   testShare: { min: 0, max: 0.5 },

@@ -6,6 +6,7 @@ import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
 import { JobResolver } from './job/job.resolver.ts';
 import { UploadResolver } from './dataset/upload.resolver.ts';
+import { CalibrationResolver, ModelCalibrationResolver } from './model/calibration.resolver.ts';
 import { DeploymentResolver, ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
@@ -38,6 +39,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       BaseModelResolver,
       TrainingResolver,
       ModelResolver,
+      ModelCalibrationResolver,
+      CalibrationResolver,
       DeploymentResolver,
       ClassifyResolver,
     ],

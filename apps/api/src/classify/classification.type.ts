@@ -1,4 +1,5 @@
 import { Field, Float, ObjectType } from 'type-graphql';
+import { NormalizationEnum } from '../graphql/enums.ts';
 import { Model } from '../model/model.type.ts';
 
 @ObjectType({ description: 'A class and how likely it is.' })
@@ -6,7 +7,10 @@ export class Score {
   @Field(() => String, { description: "The class's name." })
   label!: string;
 
-  @Field(() => Float, { description: 'Softmax probability, 0 to 1; those of all classes sum to 1.' })
+  @Field(() => Float, {
+    description:
+      "Softmax probability at the model's temperature (1 where it has no calibration), 0 to 1; those of all classes sum to 1.",
+  })
   probability!: number;
 }
 
@@ -18,11 +22,27 @@ export class Classification {
   @Field(() => Float, { description: 'Its probability, 0 to 1.' })
   confidence!: number;
 
+  @Field(() => Boolean, {
+    description: 'Whether the confidence is below what the wanted precision asks for; the label stays.',
+  })
+  abstained!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether the model has a calibration, so that probabilities are at its temperature.',
+  })
+  calibrated!: boolean;
+
   @Field(() => [Score], { description: 'The `topK` likeliest classes, likeliest first.' })
   scores!: Score[];
 
   @Field(() => Model, { description: 'The model that answered.' })
   model!: Model;
+
+  @Field(() => NormalizationEnum, {
+    description:
+      "The profile that was done to the text; the model's `normalizationSwitches` may turn steps of it on or off.",
+  })
+  normalization!: keyof typeof NormalizationEnum;
 
   @Field(() => Boolean, {
     description: 'Whether the text was longer than the model reads, so that only its beginning counted.',
@@ -30,5 +50,11 @@ export class Classification {
   truncated!: boolean;
 
   @Field(() => Float, { description: 'Time that the answer took on the server, in milliseconds.' })
+  latencyMilliseconds!: number;
+
+  @Field(() => Float, {
+    description: 'The same as `latencyMilliseconds`.',
+    deprecationReason: 'Use latencyMilliseconds.',
+  })
   latencyMs!: number;
 }

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomWeights, saveModelFolder, writeOnnx } from '@tasnif/marbert';
-import { createArtifacts, newId, type Artifacts, type ModelRow, type Store } from '@tasnif/store';
+import {
+  createArtifacts,
+  newId,
+  type Artifacts,
+  type Calibration,
+  type ModelRow,
+  type Store,
+} from '@tasnif/store';
 import { learnVocabulary } from '@tasnif/tokenizer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClassifier, type Classifier } from './classifier.ts';
@@ -32,7 +39,10 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }));
 
 /** A classifier of room for one model, and the ids that it looked up. */
-function createSmallClassifier(): { classifier: Classifier; opened: string[] } {
+function createSmallClassifier(calibration: Calibration | null = null): {
+  classifier: Classifier;
+  opened: string[];
+} {
   const opened: string[] = [];
   const models = {
     find(id: string) {
@@ -41,6 +51,7 @@ function createSmallClassifier(): { classifier: Classifier; opened: string[] } {
       const row = { id, classes: config.labels, ...reading } as unknown as ModelRow;
       return Promise.resolve(id === first || id === second ? row : null);
     },
+    calibration: () => Promise.resolve(calibration),
   };
   const store = { models } as unknown as Store;
   return { classifier: createClassifier({ store, artifacts }, 1), opened };
@@ -58,7 +69,11 @@ describe('a classifier', () => {
 
   it('opens a model once for all who ask at the same time', async () => {
     const { classifier, opened } = createSmallClassifier();
-    await Promise.all([classifier.load(first), classifier.classify(first, 'الكتاب'), classifier.load(first)]);
+    await Promise.all([
+      classifier.load(first),
+      classifier.classify(first, 'الكتاب', null),
+      classifier.load(first),
+    ]);
     expect(opened).toEqual([first]);
     await classifier.dispose();
   });
@@ -66,8 +81,58 @@ describe('a classifier', () => {
   it('answers all that it was asked, though the models take the place of each other meanwhile', async () => {
     const { classifier } = createSmallClassifier();
     const asked = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? second : first));
-    const answers = await Promise.all(asked.map((id) => classifier.classify(id, 'الكتاب على الطاولة')));
+    const answers = await Promise.all(asked.map((id) => classifier.classify(id, 'الكتاب على الطاولة', null)));
     expect(answers.map(({ model }) => model.id)).toEqual(asked);
     await classifier.dispose();
+  });
+});
+
+describe('the confidence of a model', () => {
+  const text = 'الكتاب على الطاولة';
+  const certain = Array.from({ length: 10 }, () => 0.4);
+
+  /** The likeliest class takes its threshold from what is said of both. */
+  function calibrationOf(temperature: number, right: number[]): Calibration {
+    const confidences = config.labels.map(() => ({ right, wrong: [] }));
+    return { temperature, validation: { documents: 20, confidences }, test: null };
+  }
+
+  async function answer(
+    calibration: Calibration | null,
+    precision: number | null,
+  ): ReturnType<Classifier['classify']> {
+    const { classifier } = createSmallClassifier(calibration);
+    try {
+      return await classifier.classify(first, text, precision);
+    } finally {
+      await classifier.dispose();
+    }
+  }
+
+  /** What a difference of two logits is worth at a temperature. */
+  const margin = (scores: readonly { probability: number }[]): number =>
+    Math.log((scores[0]?.probability ?? 0) / (scores[1]?.probability ?? 0));
+
+  it('is that of its temperature, and of 1 without a calibration', async () => {
+    const plain = await answer(null, null);
+    const cooled = await answer(calibrationOf(0.05, []), null);
+    expect(plain).toMatchObject({ calibrated: false, abstained: false });
+    expect(cooled).toMatchObject({ calibrated: true, abstained: false });
+    expect(margin(cooled.scores)).toBeCloseTo(20 * margin(plain.scores), 6);
+    expect(cooled.scores.map(({ label }) => label)).toEqual(plain.scores.map(({ label }) => label));
+  });
+
+  it('is enough from the threshold of the likeliest class on', async () => {
+    expect(await answer(calibrationOf(1, certain), 0.95)).toMatchObject({ abstained: false });
+    const higher = certain.map(() => 0.999);
+    expect(await answer(calibrationOf(1, higher), 0.95)).toMatchObject({ abstained: true });
+  });
+
+  it('is never enough for a class that has no threshold', async () => {
+    expect(await answer(calibrationOf(1, [0.4]), 0.5)).toMatchObject({ abstained: true });
+  });
+
+  it('promises no precision without a calibration', async () => {
+    await expect(answer(null, 0.95)).rejects.toMatchObject({ code: 'NOT_CALIBRATED', field: 'precision' });
   });
 });

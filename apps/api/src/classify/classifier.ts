@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifacts, ModelRow, Store } from '@tasnif/store';
+import { softmax, thresholdFor } from '@tasnif/marbert';
+import type { Artifacts, Calibration, ModelRow, Store } from '@tasnif/store';
 import {
   createNormalizer,
   createTokenizer,
@@ -9,12 +10,16 @@ import {
   type Tokenizer,
 } from '@tasnif/tokenizer';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { found } from '../errors.ts';
+import { ApiError, found } from '../errors.ts';
 
 /** A text's classes by falling probability. */
 interface Answer {
   model: ModelRow;
   scores: { label: string; probability: number }[];
+  /** Whether the likeliest is not likely enough for the wanted precision. */
+  abstained: boolean;
+  /** Whether the probabilities are at a temperature that was fitted. */
+  calibrated: boolean;
   /** Whether the model read only the beginning of the text. */
   truncated: boolean;
 }
@@ -23,12 +28,17 @@ interface Answer {
 export interface Classifier {
   /** Loads a model, once for however many callers. Throws NOT_FOUND. */
   load(modelId: string): Promise<ModelRow>;
-  classify(modelId: string, text: string): Promise<Answer>;
+  /**
+   * `precision`: wanted of the answers of a class, 0 to 1; `null` for no abstention. Throws NOT_CALIBRATED where one is
+   * wanted of a model without calibration.
+   */
+  classify(modelId: string, text: string, precision: number | null): Promise<Answer>;
   dispose(): Promise<void>;
 }
 
 interface LoadedModel {
   row: ModelRow;
+  calibration: Calibration | null;
   normalizer: Normalizer;
   tokenizer: Tokenizer;
   session: InferenceSession;
@@ -51,12 +61,13 @@ export function createClassifier(
 
   async function open(modelId: string): Promise<LoadedModel> {
     const row = found(await store.models.find(modelId), 'model', modelId, 'model');
+    const calibration = await store.models.calibration(modelId);
     const folder = artifacts.folder(modelId);
     const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
     const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
     const tokenizer = createTokenizer(parseTokenizerJson(json));
     const normalizer = createNormalizer(row.normalization, row.normalizationSwitches);
-    return { row, session, tokenizer, normalizer };
+    return { row, calibration, session, tokenizer, normalizer };
   }
 
   /** Lends a model to `work`; its memory is not released before. */
@@ -90,7 +101,7 @@ export function createClassifier(
 
   return {
     load: (modelId) => use(modelId, ({ row }) => row),
-    classify: (modelId, text) => use(modelId, (model) => classify(model, text)),
+    classify: (modelId, text, precision) => use(modelId, (model) => classify(model, text, precision)),
     async dispose() {
       const last = [...entries.values()];
       entries.clear();
@@ -106,7 +117,8 @@ async function release({ users, opening }: Entry): Promise<void> {
   await model?.session.release();
 }
 
-async function classify({ row, normalizer, tokenizer, session }: LoadedModel, text: string): Promise<Answer> {
+async function classify(model: LoadedModel, text: string, precision: number | null): Promise<Answer> {
+  const { row, calibration, normalizer, tokenizer, session } = model;
   const { ids, truncated } = tokenizer.encode(normalizer.normalize(text), { maxLength: row.maxLength });
   const row64 = (value: (id: number) => number): Tensor =>
     new Tensor(
@@ -119,14 +131,31 @@ async function classify({ row, normalizer, tokenizer, session }: LoadedModel, te
     attention_mask: row64(() => 1),
     token_type_ids: row64(() => 0),
   });
-  const probabilities = softmax(logits?.data as Float32Array);
+  const probabilities = softmax(logits?.data as Float32Array, calibration?.temperature);
   const scores = row.classes.map((label, i) => ({ label, probability: probabilities[i] ?? 0 }));
-  return { model: row, scores: scores.sort((a, b) => b.probability - a.probability), truncated };
+  return {
+    model: row,
+    scores: scores.sort((a, b) => b.probability - a.probability),
+    abstained: precision !== null && abstains(probabilities, calibrationOf(model), precision),
+    calibrated: calibration !== null,
+    truncated,
+  };
 }
 
-function softmax(logits: Float32Array): Float32Array {
-  const highest = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+/** Whether the likeliest class is less likely than its threshold; one that has none is never believed. */
+function abstains(probabilities: Float64Array, { validation }: Calibration, precision: number): boolean {
+  const confidence = Math.max(...probabilities);
+  const confidences = validation.confidences[probabilities.indexOf(confidence)];
+  const threshold = confidences && thresholdFor(confidences, precision);
+  return confidence < (threshold?.confidence ?? Infinity);
+}
+
+function calibrationOf({ row, calibration }: LoadedModel): Calibration {
+  if (calibration !== null) return calibration;
+  throw new ApiError(
+    'NOT_CALIBRATED',
+    `The model "${row.id}" has no calibration, so that no precision can be promised of it.`,
+    'Leave precision out, or train it again on a data set with a validation split.',
+    'precision',
+  );
 }

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, Float, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { toModel } from '../model/model.type.ts';
 import { PRODUCTION } from '../model/model.resolver.ts';
-import { describe, inRange } from '../ranges.ts';
+import { allInRange, describe } from '../ranges.ts';
 import { Classification } from './classification.type.ts';
 
 const MOST_CHARACTERS = 100_000;
@@ -17,6 +17,16 @@ class ClassifyArgs {
 
   @Field(() => Int, { defaultValue: 3, description: describe('topK', 'How many classes to return.') })
   topK!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: describe(
+      'precision',
+      'Share of the answers of each class that should be right, as far as the validation split tells: an answer below the threshold of its class (see `Calibration.thresholds`) is marked `abstained`.',
+      'null: no answer is',
+    ),
+  })
+  precision?: number | null;
 }
 
 @Resolver(() => Classification)
@@ -28,7 +38,7 @@ export class ClassifyResolver {
     @Ctx() context: Context,
   ): Promise<Classification> {
     checkText(text, 'text');
-    return classifyText(context, text, await chooseModel(context, args), args.topK);
+    return classifyText(context, text, await chooseModel(context, args), args);
   }
 
   @Query(() => [Classification], { description: 'Classifies texts, in the order given.' })
@@ -51,7 +61,7 @@ export class ClassifyResolver {
     for (const [i, text] of texts.entries()) checkText(text, `texts[${i}]`);
     const model = await chooseModel(context, args);
     const answers: Classification[] = [];
-    for (const text of texts) answers.push(await classifyText(context, text, model, args.topK));
+    for (const text of texts) answers.push(await classifyText(context, text, model, args));
     return answers;
   }
 }
@@ -75,8 +85,8 @@ function checkText(text: string, field: string): void {
   }
 }
 
-async function chooseModel({ store }: Context, { model, topK }: ClassifyArgs): Promise<string> {
-  inRange('topK', topK);
+async function chooseModel({ store }: Context, { model, topK, precision }: ClassifyArgs): Promise<string> {
+  allInRange({ topK, precision });
   if (typeof model === 'string') return model;
   const deployment = await store.deployments.current(PRODUCTION);
   if (deployment !== null) return deployment.modelId;
@@ -92,17 +102,23 @@ async function classifyText(
   { classifier }: Context,
   text: string,
   modelId: string,
-  topK: number,
+  { topK, precision }: ClassifyArgs,
 ): Promise<Classification> {
   const start = performance.now();
-  const { model, scores, truncated } = await classifier.classify(modelId, text);
+  const answer = await classifier.classify(modelId, text, precision ?? null);
+  const { model, scores, abstained, calibrated, truncated } = answer;
   const [best] = scores;
+  const latencyMilliseconds = performance.now() - start;
   return {
     label: best?.label ?? '',
     confidence: best?.probability ?? 0,
     scores: scores.slice(0, topK),
+    abstained,
+    calibrated,
     model: toModel(model),
+    normalization: model.normalization,
     truncated,
-    latencyMs: performance.now() - start,
+    latencyMilliseconds,
+    latencyMs: latencyMilliseconds,
   };
 }

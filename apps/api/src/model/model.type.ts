@@ -5,6 +5,7 @@ import { connectionType } from '../graphql/connection.ts';
 import { NormalizationEnum, SplitEnum } from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
+import { Interval } from './calibration.type.ts';
 
 @ObjectType({ description: 'How well one class is told from the others.' })
 export class ClassFigures {
@@ -66,7 +67,17 @@ export class Model extends Node {
   @Field(() => Float, { description: 'Mean of the F1 of each class, 0 to 1.' })
   macroF1!: number;
 
-  @Field(() => Float, { description: 'Cross-entropy in nats.' })
+  @Field(() => Interval, {
+    nullable: true,
+    description:
+      '95 % confidence interval of `accuracy`, by percentiles of 1,000 bootstrap resamples of the test split; null where that is empty, and for models made before there was any.',
+  })
+  accuracyInterval!: Interval | null;
+
+  @Field(() => Interval, { nullable: true, description: 'The same of `macroF1`.' })
+  macroF1Interval!: Interval | null;
+
+  @Field(() => Float, { description: 'Cross-entropy in nats, at temperature 1.' })
   loss!: number;
 
   @Field(() => SplitEnum, {
