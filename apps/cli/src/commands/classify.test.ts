@@ -7,17 +7,25 @@ afterEach(async () => {
   for (const dispose of open.splice(0)) await dispose();
 });
 
+interface Asked {
+  text: string;
+  topK: number;
+  precision?: number;
+}
+
 const labels = ['رياضة', 'سياسة', 'ثقافة'];
 
-function classification(text: string, topK: number): object {
+function classification({ text, topK, precision }: Asked): object {
   const scores = labels.slice(0, topK).map((label, i) => ({ label, probability: 0.9 / 10 ** i }));
   return {
     label: text,
     confidence: 0.9,
     scores,
     model: { id: 'mod_1' },
+    abstained: precision !== undefined && text === 'doubtful',
+    calibrated: true,
     truncated: text === 'long',
-    latencyMs: 1,
+    latencyMilliseconds: 1,
   };
 }
 
@@ -25,10 +33,10 @@ async function start(): Promise<{ url: string; batches: string[][] }> {
   const batches: string[][] = [];
   const api = await startApi({
     fields: {
-      classify: ({ text, topK }: { text: string; topK: number }) => classification(text, topK),
-      classifyBatch: ({ texts, topK }: { texts: string[]; topK: number }) => {
+      classify: classification,
+      classifyBatch: ({ texts, ...rest }: Omit<Asked, 'text'> & { texts: string[] }) => {
         batches.push(texts);
-        return texts.map((text) => classification(text, topK));
+        return texts.map((text) => classification({ text, ...rest }));
       },
     },
   });
@@ -53,6 +61,22 @@ it('gives a result a line for the lines of stdin, also for those without a text'
   const { stdout } = await run(['classify', '-', '--top', '2'], { url, stdin: 'one\n\ntwo' });
   expect(stdout).toBe('0.9000\tرياضة\t0.0900\tسياسة\n\n0.9000\tرياضة\t0.0900\tسياسة\n');
   expect(batches).toEqual([['one'], ['two']]);
+});
+
+it('shows that the model is not sure enough for the precision that is wanted', async () => {
+  const { url } = await start();
+  const precise = ['--precision', '0.95', '--top', '1'];
+  expect((await run(['classify', 'doubtful', ...precise], { url })).stdout).toBe(
+    '0.9000  رياضة\nabstained: not sure enough for that precision\n',
+  );
+  const { stdout } = await run(['classify', '-', ...precise], { url, stdin: 'sure\ndoubtful' });
+  expect(stdout).toBe('0.9000\tرياضة\n0.9000\tرياضة\tabstained\n');
+});
+
+it('keeps the names of its JSON', async () => {
+  const { url } = await start();
+  const { stdout } = await run(['classify', 'doubtful', '--json', '--precision', '0.95'], { url });
+  expect(JSON.parse(stdout)).toMatchObject({ abstained: true, calibrated: true, latencyMs: 1 });
 });
 
 it('sends many lines in batches', async () => {

@@ -7,7 +7,7 @@ import {
 } from '../gql/operations.ts';
 import { resolveId } from '../latest.ts';
 import { linesAsTheyCome } from '../lines.ts';
-import { wholeNumber } from '../options.ts';
+import { number, wholeNumber } from '../options.ts';
 import type { Session, WithSession } from '../session.ts';
 
 /** Texts of one request; large enough to cost little, small enough that answers keep coming. */
@@ -16,6 +16,7 @@ const BATCH = 32;
 interface ClassifyOptions {
   model?: string;
   top?: number;
+  precision?: number;
 }
 
 export function addClassifyCommand(program: Command, withSession: WithSession): void {
@@ -25,9 +26,17 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
     .argument('<text>', 'The text, or "-".')
     .option('--model <model>', 'An id, or "latest". Default: what is deployed as production.')
     .option('--top <k>', 'How many classes to show. Default 3, and 1 for "-".', wholeNumber(1))
+    .option(
+      '--precision <share>',
+      'Mark answers as abstained that are less sure than this share of right ones asks for, 0.5 to 0.999.',
+      number,
+    )
     .action(
-      withSession(async (session, text: string, { model, top }: ClassifyOptions) => {
-        const chosen = model === undefined ? {} : { model: await resolveId(session, 'model', model) };
+      withSession(async (session, text: string, { model, top, precision }: ClassifyOptions) => {
+        const chosen = {
+          ...(model !== undefined && { model: await resolveId(session, 'model', model) }),
+          ...(precision !== undefined && { precision }),
+        };
         if (text === '-') await classifyLines(session, { ...chosen, topK: top ?? 1 });
         else await classifyText(session, text, { ...chosen, topK: top ?? 3 });
       }),
@@ -37,6 +46,7 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
 interface Variables {
   model?: string;
   topK: number;
+  precision?: number;
 }
 
 async function classifyText(
@@ -45,10 +55,10 @@ async function classifyText(
   rest: Variables,
 ): Promise<void> {
   const { classify } = await client.request(ClassifyDocument, { text, ...rest }, { signal });
-  output.result(
-    classify,
-    classify.scores.map(({ probability, label }) => `${probability.toFixed(4)}  ${label}`),
-  );
+  output.result(classify, [
+    ...classify.scores.map(({ probability, label }) => `${probability.toFixed(4)}  ${label}`),
+    ...(classify.abstained ? ['abstained: not sure enough for that precision'] : []),
+  ]);
   if (classify.truncated) output.note('The text is longer than the model reads; only its beginning counted.');
 }
 
@@ -81,7 +91,8 @@ async function* untilAborted<T>(values: AsyncIterable<T>, signal: AbortSignal): 
   }
 }
 
-/** Probability and class of each score, between tabs. */
-function scoresLine({ scores }: Classification): string {
-  return scores.map(({ probability, label }) => `${probability.toFixed(4)}\t${label}`).join('\t');
+/** Probability and class of each score, between tabs, and a last column where the model abstained. */
+function scoresLine({ scores, abstained }: Classification): string {
+  const columns = scores.map(({ probability, label }) => `${probability.toFixed(4)}\t${label}`);
+  return [...columns, ...(abstained ? ['abstained'] : [])].join('\t');
 }

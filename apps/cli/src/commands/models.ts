@@ -21,12 +21,23 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
     withSession(async ({ client, output, signal }, { first }: { first: number }) => {
       const { models } = await client.request(ModelsDocument, { first }, { signal });
       const rows = models.nodes.map(
-        ({ id, accuracy, macroF1, baselineMacroF1, classes, createdAt, name }) => [
-          ...[id, figure(accuracy), figure(macroF1), figure(baselineMacroF1)],
+        ({ id, accuracy, macroF1, macroF1Interval: interval, baselineMacroF1, classes, createdAt, name }) => [
+          ...[id, figure(accuracy), figure(macroF1)],
+          interval && `${figure(interval.lower)}-${figure(interval.upper)}`,
+          figure(baselineMacroF1),
           ...[classes.length, day(createdAt), name],
         ],
       );
-      const header = ['id', 'accuracy', 'macro F1', 'naive Bayes F1', 'classes', 'made', 'name'];
+      const header = [
+        'id',
+        'accuracy',
+        'macro F1',
+        '95 % interval',
+        'naive Bayes F1',
+        'classes',
+        'made',
+        'name',
+      ];
       output.result(models, table(header, rows));
       moreNote(output, models);
     }),

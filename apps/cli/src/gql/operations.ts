@@ -183,6 +183,8 @@ export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 export type ClassificationFieldsFragment = {
   readonly label: string;
   readonly confidence: number;
+  readonly abstained: boolean;
+  readonly calibrated: boolean;
   readonly truncated: boolean;
   readonly latencyMs: number;
   readonly scores: ReadonlyArray<{ readonly label: string; readonly probability: number }>;
@@ -193,6 +195,7 @@ export type ClassifyQueryVariables = Exact<{
   text: string;
   model?: string | null | undefined;
   topK?: number | null | undefined;
+  precision?: number | null | undefined;
 }>;
 
 export type ClassifyQuery = { readonly classify: ClassificationFieldsFragment };
@@ -201,6 +204,7 @@ export type ClassifyBatchQueryVariables = Exact<{
   texts: ReadonlyArray<string> | string;
   model?: string | null | undefined;
   topK?: number | null | undefined;
+  precision?: number | null | undefined;
 }>;
 
 export type ClassifyBatchQuery = { readonly classifyBatch: ReadonlyArray<ClassificationFieldsFragment> };
@@ -457,6 +461,7 @@ export type ModelsQuery = {
       readonly baselineMacroF1: number;
       readonly testDocuments: number;
       readonly createdAt: string;
+      readonly macroF1Interval: { readonly lower: number; readonly upper: number } | null;
     }>;
   };
 };
@@ -824,6 +829,8 @@ export type TrainingProgressSubscription = {
 export const ClassifyDocument = `fragment ClassificationFields on Classification {
   label
   confidence
+  abstained
+  calibrated
   scores {
     label
     probability
@@ -832,17 +839,19 @@ export const ClassifyDocument = `fragment ClassificationFields on Classification
     id
   }
   truncated
-  latencyMs
+  latencyMs: latencyMilliseconds
 }
 
-query Classify($text: String!, $model: ID, $topK: Int) {
-  classify(text: $text, model: $model, topK: $topK) {
+query Classify($text: String!, $model: ID, $topK: Int, $precision: Float) {
+  classify(text: $text, model: $model, topK: $topK, precision: $precision) {
     ...ClassificationFields
   }
 }` as TypedDocument<ClassifyQuery, ClassifyQueryVariables>;
 export const ClassifyBatchDocument = `fragment ClassificationFields on Classification {
   label
   confidence
+  abstained
+  calibrated
   scores {
     label
     probability
@@ -851,11 +860,11 @@ export const ClassifyBatchDocument = `fragment ClassificationFields on Classific
     id
   }
   truncated
-  latencyMs
+  latencyMs: latencyMilliseconds
 }
 
-query ClassifyBatch($texts: [String!]!, $model: ID, $topK: Int) {
-  classifyBatch(texts: $texts, model: $model, topK: $topK) {
+query ClassifyBatch($texts: [String!]!, $model: ID, $topK: Int, $precision: Float) {
+  classifyBatch(texts: $texts, model: $model, topK: $topK, precision: $precision) {
     ...ClassificationFields
   }
 }` as TypedDocument<ClassifyBatchQuery, ClassifyBatchQueryVariables>;
@@ -1301,6 +1310,10 @@ export const ModelsDocument = `query Models($first: Int!) {
       classes
       accuracy
       macroF1
+      macroF1Interval {
+        lower
+        upper
+      }
       baselineAccuracy
       baselineMacroF1
       testDocuments
