@@ -47,6 +47,13 @@ for (const [transport, refuse] of Object.entries(transports)) {
       expect(await refuse(system, query, { topK })).toMatchObject({ code: 'OUT_OF_RANGE', field: 'topK' });
     });
 
+    it.each([0.49, 1, -1])('to promise a precision of %d', async (precision) => {
+      const query = 'query ($p: Float!) { classify(text: "نص", precision: $p) { label } }';
+      expect(await refuse(system, query, { p: precision })).toMatchObject({
+        ...{ code: 'OUT_OF_RANGE', field: 'precision' },
+      });
+    });
+
     it.each(['datasets', 'baseModels', 'trainingRuns', 'models'])(
       'a page of no or too many %s, or one after a cursor that is none',
       async (list) => {

@@ -177,6 +177,20 @@ const cases: Record<string, () => Promise<void>> = {
       model: { id: made.model },
     });
   },
+  'classify-with-abstention': async () => {
+    const answer = await run('classify-with-abstention', { text: 'فاز الفريق', precision: 0.9 });
+    // Its validation split is far too small to promise anything.
+    expect(answer).toMatchObject({
+      ...{ calibrated: true, abstained: true, label: expect.stringMatching(/finance|sports/) },
+      model: {
+        calibration: {
+          temperature: expect.any(Number),
+          after: { bins: expect.any(Array) },
+          thresholds: { perClass: [{ threshold: null }, { threshold: null }], test: { coverage: 0 } },
+        },
+      },
+    });
+  },
   'classify-batch': async () => {
     const answers = await run('classify-batch', { texts: ['فاز الفريق', 'ارتفع سعر النفط', 'سجل هدفا'] });
     expect(answers).toHaveLength(3);

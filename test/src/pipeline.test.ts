@@ -27,6 +27,31 @@ interface Corpus {
   accuracy?: number;
 }
 
+interface Calibrated {
+  calibrated: boolean;
+  abstained: boolean;
+  confidence: number;
+  scores: { label: string; probability: number }[];
+  model: { classes: string[]; calibration: { temperature: number } };
+}
+
+type Interval = Record<'lower' | 'upper', number>;
+
+interface MeasuredModel {
+  testDocuments: number;
+  accuracy: number;
+  accuracyInterval: Interval;
+  macroF1Interval: Interval;
+  calibration: { testDocuments: number; after: { bins: { count: number }[] } };
+}
+
+interface Abstention {
+  label: string;
+  confidence: number;
+  abstained: boolean;
+  model: { calibration: { thresholds: { perClass: { label: string; threshold: number | null }[] } } };
+}
+
 const corpora: Corpus[] = [
   {
     name: 'the example topics',
@@ -137,6 +162,58 @@ for (const { name, missing, folder, keepOut, epochs, accuracy } of corpora) {
         expect(data).toMatchObject({ classify: { model: { id: run.modelId } } });
       }
       await socket.dispose();
+    });
+
+    it('answers with the softmax of its logits at the temperature that was fitted', async () => {
+      const texts = corpus.keptOut.slice(0, 10).map(({ text }) => text);
+      const { classifyBatch } = (await system.query(
+        `query ($texts: [String!]!) { classifyBatch(texts: $texts, topK: 100) {
+          calibrated abstained confidence scores { label probability }
+          model { classes calibration { temperature } }
+        } }`,
+        { texts },
+      )) as { classifyBatch: Calibrated[] };
+      const logits = await onnxLogits(modelFolder, texts, MAX_LENGTH);
+      for (const [i, { model, scores, ...answer }] of classifyBatch.entries()) {
+        const powers = logits[i]?.map((logit) => Math.exp(logit / model.calibration.temperature)) ?? [];
+        const sum = powers.reduce((total, power) => total + power, 0);
+        for (const { label, probability } of scores) {
+          expect(probability).toBeCloseTo((powers[model.classes.indexOf(label)] ?? NaN) / sum, 5);
+        }
+        expect(answer).toEqual({ calibrated: true, abstained: false, confidence: scores[0]?.probability });
+      }
+    });
+
+    it('says how sure its figures are, and measures its calibration on the test split', async () => {
+      const { node } = (await system.query(
+        `query ($id: ID!) { node(id: $id) { ... on Model {
+          testDocuments accuracy macroF1
+          accuracyInterval { lower upper } macroF1Interval { lower upper }
+          calibration { testDocuments after { bins { count } } }
+        } } }`,
+        { id: run.modelId },
+      )) as { node: MeasuredModel };
+      expect(node.accuracyInterval.lower).toBeLessThanOrEqual(node.accuracy);
+      expect(node.accuracyInterval.upper).toBeGreaterThanOrEqual(node.accuracy);
+      expect(node.macroF1Interval.lower).toBeLessThan(node.macroF1Interval.upper);
+      const { testDocuments, after } = node.calibration;
+      expect(testDocuments).toBe(node.testDocuments);
+      expect(after.bins.reduce((sum, { count }) => sum + count, 0)).toBe(testDocuments);
+    });
+
+    it('abstains where a confidence is below the threshold of its class, or there is none', async () => {
+      const { classifyBatch } = (await system.query(
+        `query ($texts: [String!]!) { classifyBatch(texts: $texts, precision: 0.8) {
+          label confidence abstained
+          model { calibration { thresholds(precision: 0.8) { perClass { label threshold } } } }
+        } }`,
+        { texts: corpus.keptOut.slice(0, 20).map(({ text }) => text) },
+      )) as { classifyBatch: Abstention[] };
+      for (const { label, confidence, abstained, model } of classifyBatch) {
+        const { perClass } = model.calibration.thresholds;
+        const { threshold = null } = perClass.find((row) => row.label === label) ?? {};
+        expect(abstained).toBe(threshold === null || confidence < threshold);
+      }
     });
 
     if (accuracy !== undefined) {
