@@ -29,10 +29,11 @@ export function softmax(row: Float32Array, temperature = 1): Float64Array {
   const highest = Math.max(...row);
   const probabilities = new Float64Array(row.length);
   let sum = 0;
-  for (const [i, logit] of row.entries()) {
-    const power = Math.exp((logit - highest) / temperature);
+  for (let i = 0; i < row.length; i++) {
+    const power = Math.exp(((row[i] ?? 0) - highest) / temperature);
     probabilities[i] = power;
     sum += power;
   }
-  return probabilities.map((power) => power / sum);
+  for (let i = 0; i < row.length; i++) probabilities[i] = (probabilities[i] ?? 0) / sum;
+  return probabilities;
 }

@@ -16,7 +16,7 @@ export function fitTemperature(data: LabelledLogits): number {
   if (slope(data, LOWEST) <= 0) return LOWEST;
   if (slope(data, HIGHEST) >= 0) return HIGHEST;
   let [low, high] = [Math.log(LOWEST), Math.log(HIGHEST)];
-  while (high - low > 1e-9) {
+  while (high - low > 1e-8) {
     const middle = (low + high) / 2;
     if (slope(data, Math.exp(middle)) > 0) low = middle;
     else high = middle;
@@ -32,8 +32,9 @@ function slope(data: LabelledLogits, temperature: number): number {
   let sum = 0;
   for (const { row, label } of rowsOf(data)) {
     const truth = row[label] ?? 0;
+    const probabilities = softmax(row, temperature);
     // Differences to the label's logit: in the sum, what is certain leaves exactly 0.
-    sum += softmax(row, temperature).reduce((total, p, i) => total + p * ((row[i] ?? 0) - truth), 0);
+    for (let i = 0; i < row.length; i++) sum += (probabilities[i] ?? 0) * ((row[i] ?? 0) - truth);
   }
   return sum;
 }
