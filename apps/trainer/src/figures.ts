@@ -1,6 +1,6 @@
 import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
-import type { Measured } from './measure.ts';
 import type { ModelFigures, RunMetric, Split } from '@tasnif/store';
+import type { Measured } from './measure.ts';
 
 /** The figures that a model carries with it, from the evaluation of its best weights on a split. */
 export function toFigures(

@@ -1,16 +1,8 @@
 export { countTokens, epochSteps, type Example } from './batches.ts';
 export { calibrate, type Calibration } from './calibration/calibrate.ts';
 export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
-export type { CalibrationFigures, ReliabilityBin } from './calibration/reliability.ts';
 export { softmax } from './calibration/softmax.ts';
-export {
-  FEWEST_KEPT,
-  measureThresholds,
-  thresholdFor,
-  type ClassConfidences,
-  type SelectiveFigures,
-  type Threshold,
-} from './calibration/thresholds.ts';
+export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';
 export type { BertConfig } from './config.ts';
 export { ModelError } from './errors.ts';
 export { evaluate, evaluateLogits, labelledLogits, type Evaluation } from './evaluate.ts';

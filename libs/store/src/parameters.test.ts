@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTrainingParameters } from './parameters.ts';
+import { parseModelFigures, parseTrainingParameters } from './parameters.ts';
 
 /** As the first release kept them. */
 const first = {
@@ -16,6 +16,13 @@ test('the parameters of the first release are read with a default for each that 
     ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
     ...{ normalization: 'NONE', normalizationSwitches: {}, fold: null },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
+  });
+});
+
+test('figures that were kept before there were intervals have none', () => {
+  const shares = { accuracy: 1, macroF1: 1, baselineAccuracy: 1, baselineMacroF1: 1 };
+  expect(parseModelFigures({ ...shares, loss: 0, documents: 1, perClass: [], confusion: [] })).toMatchObject({
+    ...{ accuracyInterval: null, macroF1Interval: null },
   });
 });
 

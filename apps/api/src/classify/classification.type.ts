@@ -23,7 +23,8 @@ export class Classification {
   confidence!: number;
 
   @Field(() => Boolean, {
-    description: 'Whether the confidence is below what the wanted precision asks for; the label stays.',
+    description:
+      'Whether the confidence is below what the wanted precision asks for; the label stays. False where none was asked for.',
   })
   abstained!: boolean;
 

@@ -1,3 +1,4 @@
+import { FEWEST_KEPT } from '@tasnif/marbert';
 import type { Calibration as CalibrationRow, ModelRow } from '@tasnif/store';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 
@@ -59,8 +60,7 @@ export class ClassThreshold {
 
   @Field(() => Float, {
     nullable: true,
-    description:
-      'The smallest confidence, 0 to 1, from which on the wanted precision is reached; null where none reaches it with 10 documents of the validation split or more, so that the class is never believed.',
+    description: `The smallest confidence, 0 to 1, from which on the wanted precision is reached; null where none reaches it with ${FEWEST_KEPT} documents of the validation split or more, so that the class is never believed.`,
   })
   threshold!: number | null;
 

@@ -4,7 +4,7 @@ import { likeliest, rowsOf, softmax, type LabelledLogits } from './softmax.ts';
 const BINS = 15;
 
 /** Texts whose confidence lies above `lower` and up to `upper`. */
-export interface ReliabilityBin {
+interface ReliabilityBin {
   lower: number;
   upper: number;
   count: number;
