@@ -12,7 +12,7 @@ const walls = [
   { sourceTag: 'marbert', onlyDependOnLibsWithTags: ['engine', 'tokenizer', 'testing'] },
   { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
   { sourceTag: 'serving', onlyDependOnLibsWithTags: ['tokenizer', 'testing'] },
-  { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'store', 'testing', 'tokenizer'] },
+  { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'serving', 'store', 'testing', 'tokenizer'] },
   { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer'] },
   { sourceTag: 'worker', onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'serving', 'store', 'tokenizer'] },
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },

@@ -1,4 +1,4 @@
-import { evaluatePredictions } from '@tasnif/marbert';
+import { bootstrapIntervals, evaluateLogits } from '@tasnif/marbert';
 import { openServedModel } from '@tasnif/serving';
 import { StoreError, type Artifacts, type JobClaim, type JobInput, type Store } from '@tasnif/store';
 import type { ProgressReporter } from './progress.ts';
@@ -24,39 +24,27 @@ export async function evaluateModel(
   const counts = await store.datasets.classCounts(versionId);
   const total = counts.reduce((sum, { split, count }) => (split === 'TEST' ? sum + count : sum), 0);
   const served = await openServedModel(artifacts.folder(modelId), model);
-  const labels: number[] = [];
-  const predictions: number[] = [];
-  let loss = 0;
+  const classes = model.classes.length;
+  const data = { logits: new Float32Array(total * classes), labels: [] as number[], classes };
   for await (const rows of store.datasets.documents(versionId, ['TEST'])) {
     for (const { text, label } of rows) {
       const { logits } = await served.predict(text);
-      const own = classOf[label] ?? -1;
-      labels.push(own);
-      predictions.push(logits.indexOf(Math.max(...logits)));
-      loss += crossEntropy(logits, own);
+      data.logits.set(logits, data.labels.length * classes);
+      data.labels.push(classOf[label] ?? 0);
       progress.check();
-      progress.report({ stage: 'EVALUATING', done: labels.length, total, unit: 'documents' });
+      progress.report({ stage: 'EVALUATING', done: data.labels.length, total, unit: 'documents' });
     }
   }
   await served.dispose();
-  const { accuracy, macro, perClass, confusion } = evaluatePredictions(
-    labels,
-    predictions,
-    model.classes.length,
-  );
+  const { accuracy, macro, loss, perClass, confusion } = evaluateLogits(data);
+  const intervals = bootstrapIntervals(data, version.settings.seed);
   await store.evaluations.write(claim, {
     ...{ modelId, versionId, keyId },
     figures: {
-      ...{ accuracy, macroF1: macro.f1, confusion, documents: labels.length },
-      loss: labels.length === 0 ? 0 : loss / labels.length,
+      ...{ accuracy, macroF1: macro.f1, loss, confusion, documents: data.labels.length },
+      accuracyInterval: intervals?.accuracy ?? null,
+      macroF1Interval: intervals?.macroF1 ?? null,
       perClass: perClass.map((figures, i) => ({ label: model.classes[i] ?? '', ...figures })),
     },
   });
-}
-
-/** In nats. */
-function crossEntropy(logits: Float32Array, label: number): number {
-  const highest = Math.max(...logits);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
-  return highest + Math.log(sum) - (logits[label] ?? 0);
 }

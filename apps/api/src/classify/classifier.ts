@@ -1,15 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { softmax, thresholdFor } from '@tasnif/marbert';
+import { openServedModel, type ServedModel } from '@tasnif/serving';
 import type { Artifacts, Calibration, ModelRow, Store } from '@tasnif/store';
-import {
-  createNormalizer,
-  createTokenizer,
-  parseTokenizerJson,
-  type Normalizer,
-  type Tokenizer,
-} from '@tasnif/tokenizer';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ApiError, found } from '../errors.ts';
 
 /** A text's classes by falling probability. */
@@ -39,9 +30,7 @@ export interface Classifier {
 interface LoadedModel {
   row: ModelRow;
   calibration: Calibration | null;
-  normalizer: Normalizer;
-  tokenizer: Tokenizer;
-  session: InferenceSession;
+  served: ServedModel;
 }
 
 interface Entry {
@@ -62,12 +51,7 @@ export function createClassifier(
   async function open(modelId: string): Promise<LoadedModel> {
     const row = found(await store.models.find(modelId), 'model', modelId, 'model');
     const calibration = await store.models.calibration(modelId);
-    const folder = artifacts.folder(modelId);
-    const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
-    const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
-    const tokenizer = createTokenizer(parseTokenizerJson(json));
-    const normalizer = createNormalizer(row.normalization, row.normalizationSwitches);
-    return { row, calibration, session, tokenizer, normalizer };
+    return { row, calibration, served: await openServedModel(artifacts.folder(modelId), row) };
   }
 
   /** Lends a model to `work`; its memory is not released before. */
@@ -114,24 +98,13 @@ export function createClassifier(
 async function release({ users, opening }: Entry): Promise<void> {
   if (users > 0) return;
   const model = await opening.catch(() => undefined);
-  await model?.session.release();
+  await model?.served.dispose();
 }
 
 async function classify(model: LoadedModel, text: string, precision: number | null): Promise<Answer> {
-  const { row, calibration, normalizer, tokenizer, session } = model;
-  const { ids, truncated } = tokenizer.encode(normalizer.normalize(text), { maxLength: row.maxLength });
-  const row64 = (value: (id: number) => number): Tensor =>
-    new Tensor(
-      'int64',
-      BigInt64Array.from(ids, (id) => BigInt(value(id))),
-      [1, ids.length],
-    );
-  const { logits } = await session.run({
-    input_ids: row64((id) => id),
-    attention_mask: row64(() => 1),
-    token_type_ids: row64(() => 0),
-  });
-  const probabilities = softmax(logits?.data as Float32Array, calibration?.temperature);
+  const { row, calibration, served } = model;
+  const { logits, truncated } = await served.predict(text);
+  const probabilities = softmax(logits, calibration?.temperature);
   const scores = row.classes.map((label, i) => ({ label, probability: probabilities[i] ?? 0 }));
   return {
     model: row,

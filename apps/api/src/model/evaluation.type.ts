@@ -1,6 +1,7 @@
 import type { EvaluationRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Interval } from './calibration.type.ts';
 import { ClassFigures } from './model.type.ts';
 
 @ObjectType({ description: 'A model measured on a test split by request.' })
@@ -22,6 +23,12 @@ export class Evaluation {
 
   @Field(() => Float, { description: 'Mean of the F1 of each class, 0 to 1.' })
   macroF1!: number;
+
+  @Field(() => Interval, { nullable: true, description: '95 % confidence interval of `accuracy`.' })
+  accuracyInterval!: Interval | null;
+
+  @Field(() => Interval, { nullable: true, description: 'The same of `macroF1`.' })
+  macroF1Interval!: Interval | null;
 
   @Field(() => Float, { description: 'Cross-entropy in nats.' })
   loss!: number;
