@@ -1,3 +1,4 @@
+export { openArchive, type Archive } from './archive.ts';
 export type { Encoding } from './encoding.ts';
 export { IngestError, type IngestErrorCode } from './ingest-error.ts';
 export type { Limits } from './limits.ts';

@@ -2,6 +2,7 @@
 export class ModelError extends Error {
   readonly code:
     | 'MODEL_FOLDER_INVALID'
+    | 'UNSUPPORTED_MODEL'
     | 'CONFIG_UNSUPPORTED'
     | 'SAFETENSORS_INVALID'
     | 'PYTORCH_INVALID'
