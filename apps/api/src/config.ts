@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 
 /** What the api is told by its environment. */
 export interface ApiConfig {
@@ -9,6 +9,8 @@ export interface ApiConfig {
   port: number;
   /** Folder of uploads, base models and models. */
   artifacts: string;
+  /** Folders that base models may be imported from; absolute. Default: none. */
+  modelFolders: readonly string[];
 }
 
 /** Reads the environment. Throws a sentence that names the variable. */
@@ -25,5 +27,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Readonly<ApiConfig> 
     host: environment['HOST'] ?? '127.0.0.1',
     port,
     artifacts: resolve(environment['TASNIF_HOME'] ?? '.tasnif', 'artifacts'),
+    modelFolders: (environment['TASNIF_MODEL_FOLDERS'] ?? '')
+      .split(delimiter)
+      .filter((folder) => folder !== '')
+      .map((folder) => resolve(folder)),
   });
 }

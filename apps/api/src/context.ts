@@ -7,6 +7,8 @@ export interface Services {
   artifacts: Artifacts;
   listener: EventListener;
   classifier: Classifier;
+  /** Folders of this machine that base models may be imported from; absolute. */
+  modelFolders: readonly string[];
 }
 
 /** Who is asking. */

@@ -23,6 +23,9 @@ export class ApiError extends Error {
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `TEST_LOCKED`: a revision would change a locked test split.
  * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
+ * - `BASE_MODEL_NOT_READY`: something was asked of a base model whose files are not there.
+ * - `LICENCE_NOT_ACCEPTED`: a base model's licence restricts its use, and nobody has accepted that.
+ * - `FOLDER_NOT_ALLOWED`: a folder of the server that nothing may be imported from.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
  * - `UPLOAD_OFFSET`: an upload goes on elsewhere than where it broke off.
  * - `UPLOAD_TAKEN_OVER`: another request goes on with the upload.
@@ -44,6 +47,9 @@ export type ApiErrorCode =
   | 'TEST_LOCKED'
   | 'CLASSES_DIFFER'
   | 'EMPTY_SPLIT'
+  | 'BASE_MODEL_NOT_READY'
+  | 'LICENCE_NOT_ACCEPTED'
+  | 'FOLDER_NOT_ALLOWED'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
   | 'UPLOAD_OFFSET'

@@ -7,13 +7,14 @@ import { sweepUploads } from './files/sweep-uploads.ts';
 import { createApiServer } from './server.ts';
 
 const config = readConfig(process.env);
+const { modelFolders } = config;
 const store = createStore({ databaseUrl: config.databaseUrl });
 const artifacts = createArtifacts(config.artifacts);
 const listener = await store.events.listen();
 const classifier = createClassifier({ store, artifacts });
 await ensureScratchModels(store);
 await sweepUploads({ store, artifacts }, Date.now());
-const server = await createApiServer({ store, artifacts, listener, classifier }, config);
+const server = await createApiServer({ store, artifacts, listener, classifier, modelFolders }, config);
 
 // Whoever started this process waits for the address.
 process.send?.({ type: 'listening', url: server.url });

@@ -3,11 +3,12 @@ import { basename, extname, resolve } from 'node:path';
 import { isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
 import type { Client } from './client.ts';
-import { followDataset, type Dataset, type FollowDatasetOptions } from './follow-dataset.ts';
+import { followDataset, type Dataset } from './follow-dataset.ts';
+import type { FollowJobOptions } from './follow-job.ts';
 import { CreateDatasetDocument, type CreateDatasetInput, type Split } from './gql/operations.ts';
 import { zipFolder } from './zip-folder.ts';
 
-export interface AddDatasetOptions extends FollowDatasetOptions {
+export interface AddDatasetOptions extends FollowJobOptions {
   /** What to set of the data set; its name defaults to that of the folder, or of the file without its extension. */
   input?: Partial<Omit<CreateDatasetInput, 'upload' | 'files' | 'documents'>>;
   /** Further files or folders, whose documents all are in the split. With any, those at `path` are for training. */

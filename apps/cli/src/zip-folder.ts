@@ -20,10 +20,17 @@ export async function zipFolder(folder: string): Promise<Readable> {
       'Make a folder a topic with a .txt file a document, or a .txt file a topic with a document a line.',
     );
   }
+  return zipFiles(folder, names, true);
+}
+
+/** Files of a folder as a zip that is made while it is read. Weights are numbers, which are not worth compressing. */
+export function zipFiles(folder: string, names: readonly string[], compress: boolean): Readable {
   const zip = new ZipFile();
   const output = zip.outputStream as PassThrough;
   zip.on('error', (error: Error) => output.destroy(error));
-  for (const name of names) zip.addFile(join(folder, name), name, { mtime: NO_TIME, mode: 0o100644 });
+  for (const name of names) {
+    zip.addFile(join(folder, name), name, { mtime: NO_TIME, mode: 0o100644, compress });
+  }
   zip.end();
   return output;
 }

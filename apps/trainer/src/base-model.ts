@@ -1,5 +1,5 @@
 import { openModelFolder, randomWeights, type BertConfig, type ReadWeight } from '@tasnif/marbert';
-import type { Artifacts, BaseModelRow, DocumentRow } from '@tasnif/store';
+import type { Artifacts, DocumentRow, ReadyBaseModel } from '@tasnif/store';
 import { learnVocabulary, type TokenizerSpec } from '@tasnif/tokenizer';
 
 /** What a run starts from. */
@@ -18,13 +18,15 @@ export interface OpenBaseModel {
  * training documents alone, so that nothing of the other splits is seen.
  */
 export function openBaseModel(
-  { id, name, source, shape }: BaseModelRow,
+  { id, name, source, shape }: ReadyBaseModel,
   artifacts: Artifacts,
   training: readonly DocumentRow[],
   labels: readonly string[],
   seed: number,
 ): OpenBaseModel {
   switch (source) {
+    case 'HUB':
+    case 'UPLOAD':
     case 'FOLDER': {
       const folder = openModelFolder(artifacts.baseModelFolder(id));
       return {

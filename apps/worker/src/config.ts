@@ -5,6 +5,11 @@ export interface WorkerConfig {
   databaseUrl: string;
   /** Folder of uploads and base models. */
   artifacts: string;
+  hub: {
+    /** Address of the Hugging Face hub or of a mirror, without a slash at its end. Default https://huggingface.co. */
+    endpoint: string;
+    token?: string;
+  };
 }
 
 /** How often a lease is renewed, and a request to cancel is heard at the latest. */
@@ -24,5 +29,16 @@ export function readConfig(environment: NodeJS.ProcessEnv): Readonly<WorkerConfi
   return Object.freeze({
     databaseUrl,
     artifacts: resolve(environment['TASNIF_HOME'] ?? '.tasnif', 'artifacts'),
+    hub: readHub(environment['HF_ENDPOINT'], environment['HF_TOKEN']?.trim()),
   });
+}
+
+function readHub(endpoint = '', token = ''): WorkerConfig['hub'] {
+  const address = endpoint === '' ? 'https://huggingface.co' : endpoint;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Error(`HF_ENDPOINT is "${address}"; it must be an address such as https://huggingface.co.`);
+  }
+  if (!/^[\x21-\x7e]*$/.test(token)) throw new Error('HF_TOKEN has characters that no token has.');
+  return { endpoint: url.href.replace(/\/+$/, ''), ...(token !== '' && { token }) };
 }

@@ -1,10 +1,11 @@
 // The process of one job: told by its parent which, it does it and tells how it ended.
 import { createArtifacts, createStore, LeaseLostError, type JobClaim, type JobError } from '@tasnif/store';
 import { readConfig } from './config.ts';
+import { isDatabaseAway } from './database-away.ts';
 import type { ChildMessage, ParentMessage } from './messages.ts';
 import { runJob } from './run-job.ts';
 
-const { databaseUrl, artifacts } = readConfig(process.env);
+const { databaseUrl, artifacts, hub } = readConfig(process.env);
 // The worker is gone and with it the lease's heartbeat: somebody else will take the job up.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message) => {
@@ -16,7 +17,7 @@ process.on('SIGTERM', () => undefined);
 
 async function execute(claim: JobClaim): Promise<void> {
   const store = createStore({ databaseUrl, poolSize: 3 });
-  const outcome = await runJob({ store, artifacts: createArtifacts(artifacts), claim }).then(
+  const outcome = await runJob({ store, artifacts: createArtifacts(artifacts), claim, hub }).then(
     (): ChildMessage => ({ type: 'succeeded' }),
     toOutcome,
   );
@@ -54,11 +55,4 @@ function toOutcome(error: unknown): ChildMessage {
 function isExpected(error: unknown): error is JobError {
   const { code, message, hint } = (error ?? {}) as Record<string, unknown>;
   return typeof code === 'string' && typeof message === 'string' && typeof hint === 'string';
-}
-
-/** Connections that are refused or break, and Postgres' classes 08 (connection) and 57P (shutdown). */
-function isDatabaseAway(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(?:08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
-  return typeof message === 'string' && /connection (?:terminated|timeout)|not queryable/i.test(message);
 }

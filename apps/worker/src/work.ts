@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventListener, JobClaim, Store } from '@tasnif/store';
+import {
+  createArtifacts,
+  type Artifacts,
+  type EventListener,
+  type JobClaim,
+  type Store,
+} from '@tasnif/store';
 import { HEARTBEAT_MS, JOBS_AT_ONCE, LEASE_SECONDS, MAX_ATTEMPTS, type WorkerConfig } from './config.ts';
+import { sweepBaseModels } from './import/sweep-base-models.ts';
 import { createJobProcesses, type JobProcesses } from './job-processes.ts';
 import { superviseJob } from './supervise-job.ts';
 
@@ -11,6 +18,7 @@ interface Services {
   store: Store;
   listener: EventListener;
   processes: JobProcesses;
+  artifacts: Artifacts;
 }
 
 /** Takes up jobs until `stop` aborts; a database that is away is waited for. */
@@ -19,20 +27,22 @@ export async function work(
   config: WorkerConfig,
   stop: AbortSignal,
 ): Promise<void> {
-  const services = { store, listener, processes: createJobProcesses(config) };
+  const artifacts = createArtifacts(config.artifacts);
+  const services = { store, listener, artifacts, processes: createJobProcesses(config) };
   await Promise.all(Array.from({ length: JOBS_AT_ONCE }, () => workOnOne(services, stop)));
   services.processes.dispose();
 }
 
 /** Takes up one job after the other. */
 async function workOnOne(services: Services, stop: AbortSignal): Promise<void> {
-  const { store, listener, processes } = services;
+  const { store, listener, processes, artifacts } = services;
   while (!stop.aborted) {
     try {
       const news = listener.nextJobChange(stop, LOOK_AGAIN_MS);
       const claim = await store.jobQueue.claim({ leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
       if (claim === null) {
         processes.prepare();
+        await sweepBaseModels(store, artifacts);
         await news;
       } else await hold(services, claim, stop);
     } catch (error) {

@@ -20,6 +20,8 @@ export interface ArtifactFile {
 export interface Artifacts {
   folder(modelId: string): string;
   baseModelFolder(id: string): string;
+  /** The ids of the base models that have such a folder. */
+  baseModelsWithFolder(): Promise<string[]>;
   uploadFile(id: string): string;
   /** What has come of an upload that is not complete. */
   uploadPart(id: string): string;
@@ -43,6 +45,10 @@ export function createArtifacts(root: string): Artifacts {
   return {
     folder,
     baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
+    async baseModelsWithFolder() {
+      await mkdir(resolve(root, 'base-models'), { recursive: true });
+      return (await readdir(resolve(root, 'base-models'))).filter((name) => kindOf(name) === 'baseModel');
+    },
     uploadFile: (id) => resolve(root, 'uploads', parseId('upload', id)),
     uploadPart: (id) => resolve(root, 'uploads', `${parseId('upload', id)}${PART}`),
     async uploadsWithPart() {

@@ -1,70 +1,124 @@
-import type { BaseModel, PrismaClient } from './generated/client.ts';
+import { parseBaseModelDetails, type BaseModelDetails } from './base-model-details.ts';
+import { withTransaction, type Database } from './database.ts';
+import { Prisma, type BaseModel, type BaseModelSource, type Job } from './generated/client.ts';
 import { newId } from './ids.ts';
+import { succeedJob, type JobClaim } from './job-queue.ts';
+import { toJobRow, type JobRow } from './jobs.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import { parseEncoderShape, type EncoderShape } from './parameters.ts';
 
-/** FOLDER: a Hugging Face folder kept among the artifacts. SCRATCH: random weights, vocabulary from the training split. */
-export type BaseModelSource = 'FOLDER' | 'SCRATCH';
+export type { BaseModelSource };
 
 export interface BaseModelRow {
   id: string;
-  /** Unique. */
+  /** Unique; that of one whose job has failed is free for another, which takes its place. */
   name: string;
+  /**
+   * FOLDER, HUB, UPLOAD: where a Hugging Face folder, kept among the artifacts, was imported from. SCRATCH: random
+   * weights, vocabulary from the training split.
+   */
   source: BaseModelSource;
-  shape: EncoderShape;
+  /** Where it was imported from, for people; null for SCRATCH and those imported before that was kept. */
+  origin: string | null;
+  /** Null until its job has succeeded. */
+  shape: EncoderShape | null;
+  /** Null for SCRATCH and those imported before they were kept. */
+  details: BaseModelDetails | null;
   licence: string | null;
   createdAt: Date;
+  /** That brings or brought it in; null where none did. */
+  job: JobRow | null;
 }
+
+/** One that runs can start from. */
+export type ReadyBaseModel = BaseModelRow & { shape: EncoderShape };
+
+type ScratchModel = Pick<ReadyBaseModel, 'name' | 'source' | 'shape' | 'licence'>;
+
+/** What an import has found. */
+export type ImportedBaseModel = Pick<ReadyBaseModel, 'shape' | 'licence'> & {
+  origin: string;
+  details: BaseModelDetails;
+};
 
 export interface BaseModels {
   /** Makes the base model of that name or replaces what is known of it, keeping its id. */
-  upsert(model: Omit<BaseModelRow, 'id' | 'createdAt'>): Promise<BaseModelRow>;
-  /** Makes a base model under an id of the caller's; `null` when there is one of that name. */
-  create(model: Omit<BaseModelRow, 'createdAt'>): Promise<BaseModelRow | null>;
+  upsert(model: ScratchModel): Promise<BaseModelRow>;
   find(id: string): Promise<BaseModelRow | null>;
   findByName(name: string): Promise<BaseModelRow | null>;
+  /** Those that are ready, or will be. */
   list(page: PageArguments): Promise<Page<BaseModelRow>>;
+  /** For workers: makes a base model ready, with the end of its job. Throws `LeaseLostError`. */
+  finishImport(claim: JobClaim, id: string, model: ImportedBaseModel): Promise<void>;
+  /** For workers: of these ids those that are of nothing, or of what failed. */
+  abandoned(ids: readonly string[]): Promise<string[]>;
 }
 
-export function createBaseModels(prisma: PrismaClient): BaseModels {
+const newest = { jobs: { orderBy: { id: 'desc' }, take: 1 } } as const;
+const isReady = { shape: { not: Prisma.DbNull } };
+const listed = {
+  OR: [isReady, { jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } } }],
+} satisfies Prisma.BaseModelWhereInput;
+
+export function createBaseModels({ prisma, pool }: Database): BaseModels {
   return {
     async upsert({ name, source, shape, licence }) {
       const known = { source, shape: parseEncoderShape(shape), licence };
-      return parseRow(
-        await prisma.baseModel.upsert({
-          where: { name },
-          create: { id: newId('baseModel'), name, ...known },
-          update: known,
-        }),
-      );
-    },
-    async create({ id, name, source, shape, licence }) {
-      const [row] = await prisma.baseModel.createManyAndReturn({
-        data: [{ id, name, source, shape: parseEncoderShape(shape), licence }],
-        skipDuplicates: true,
+      const row = await prisma.baseModel.upsert({
+        where: { name },
+        create: { id: newId('baseModel'), name, ...known },
+        update: known,
+        include: newest,
       });
-      return row === undefined ? null : parseRow(row);
+      return toRow(row);
     },
     async find(id) {
-      const row = await prisma.baseModel.findUnique({ where: { id } });
-      return row && parseRow(row);
+      const row = await prisma.baseModel.findUnique({ where: { id }, include: newest });
+      return row && toRow(row);
     },
     async findByName(name) {
-      const row = await prisma.baseModel.findUnique({ where: { name } });
-      return row && parseRow(row);
+      const row = await prisma.baseModel.findUnique({ where: { name }, include: newest });
+      return row && toRow(row);
     },
     list(page) {
       return readPage(
         'baseModel',
         page,
-        async ({ below, take }) =>
-          (await prisma.baseModel.findMany({ where: below, orderBy: { id: 'desc' }, take })).map(parseRow),
-        () => prisma.baseModel.count(),
+        async ({ below, take }) => {
+          const where = { ...below, ...listed };
+          const rows = await prisma.baseModel.findMany({
+            ...{ where, take, include: newest },
+            orderBy: { id: 'desc' },
+          });
+          return rows.map(toRow);
+        },
+        () => prisma.baseModel.count({ where: listed }),
       );
+    },
+    finishImport: (claim, id, { shape, details, licence, origin }) =>
+      withTransaction(pool, async (client) => {
+        await client.query(
+          'UPDATE "BaseModel" SET shape = $2, details = $3, licence = $4, origin = $5 WHERE id = $1',
+          [id, parseEncoderShape(shape), parseBaseModelDetails(details), licence, origin],
+        );
+        await succeedJob(client, claim);
+      }),
+    async abandoned(ids) {
+      const kept = await prisma.baseModel.findMany({
+        where: { id: { in: [...ids] }, ...listed },
+        select: { id: true },
+      });
+      const keptIds = new Set(kept.map(({ id }) => id));
+      return ids.filter((id) => !keptIds.has(id));
     },
   };
 }
 
-function parseRow(row: BaseModel): BaseModelRow {
-  return { ...row, shape: parseEncoderShape(row.shape) };
+function toRow({ jobs: [job], shape, details, ...row }: BaseModel & { jobs: Job[] }): BaseModelRow {
+  return {
+    ...row,
+    shape: shape === null ? null : parseEncoderShape(shape),
+    details: details === null ? null : parseBaseModelDetails(details),
+    job: job ? toJobRow(job) : null,
+  };
 }

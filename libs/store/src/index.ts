@@ -1,6 +1,13 @@
 export { checksums, createArtifacts, sync, type ArtifactFile, type Artifacts } from './artifacts.ts';
-export type { BaseModelRow, BaseModels, BaseModelSource } from './base-models.ts';
 export type { Calibration } from './calibration.ts';
+export type { BaseModelDetails } from './base-model-details.ts';
+export type {
+  BaseModelRow,
+  BaseModels,
+  BaseModelSource,
+  ImportedBaseModel,
+  ReadyBaseModel,
+} from './base-models.ts';
 export type { DatasetReport, TokenFigures } from './dataset-report.ts';
 export { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
 export {
@@ -28,7 +35,7 @@ export type { ProgressEvent, StoredEvent, TrainingEvent } from './events.ts';
 export { kindOf, newId, type IdKind } from './ids.ts';
 export type { JobError, JobInput, JobKind, JobTask } from './job-inputs.ts';
 export type { JobClaim, JobProgress, JobQueue } from './job-queue.ts';
-export type { JobRow, Jobs, JobStatus } from './jobs.ts';
+export type { JobRow, Jobs, JobStatus, NewBaseModel } from './jobs.ts';
 export type { KeyRow, Keys, Role } from './keys.ts';
 export type { Claim, ClaimOptions } from './lease.ts';
 export { applyMigrations } from './migrate.ts';

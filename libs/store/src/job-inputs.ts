@@ -35,12 +35,25 @@ const measureTokens = z.object({ versionId: z.string(), tokens });
 
 /** `keyId`: whose request it was. */
 const evaluateModel = z.object({ modelId: z.string(), versionId: z.string(), keyId: z.string() });
+const importBaseModel = z.object({
+  source: z.discriminatedUnion('kind', [
+    /** A branch, tag or commit of a model of the hub. */
+    z.object({ kind: z.literal('HUB'), name: z.string(), revision: z.string() }),
+    /** Absolute, with no link in it. */
+    z.object({ kind: z.literal('FOLDER'), folder: z.string() }),
+    z.object({ kind: z.literal('UPLOAD'), uploadId: z.string() }),
+  ]),
+  /** As whoever asked for it knows it. */
+  licence: z.string().nullable(),
+  acceptLicence: z.boolean(),
+});
 
 const jobTask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('CREATE_DATASET'), input: createDataset }),
   z.object({ kind: z.literal('REVISE_DATASET'), input: reviseDataset }),
   z.object({ kind: z.literal('MEASURE_TOKENS'), input: measureTokens }),
   z.object({ kind: z.literal('EVALUATE_MODEL'), input: evaluateModel }),
+  z.object({ kind: z.literal('IMPORT_BASE_MODEL'), input: importBaseModel }),
 ]);
 
 /** What is to be done, by kind. */

@@ -22,7 +22,8 @@ export interface JobProgress {
 export interface JobQueue {
   /** `null` when there is nothing to do. The job is RUNNING when this returns. */
   claim(options: ClaimOptions): Promise<JobClaim | null>;
-  task(claim: JobClaim): Promise<{ datasetId: string; task: JobTask }>;
+  /** `subjectId` is the data set or, of IMPORT_BASE_MODEL, the base model. */
+  task(claim: JobClaim): Promise<{ subjectId: string; task: JobTask }>;
   heartbeat(claim: JobClaim, leaseSeconds: number): Promise<Exclude<LeaseState, 'PAUSE_REQUESTED'>>;
   progress(claim: JobClaim, progress: JobProgress): Promise<void>;
   fail(claim: JobClaim, error: JobError): Promise<void>;
@@ -38,13 +39,14 @@ export function createJobQueue(pool: pg.Pool): JobQueue {
   return {
     claim: (options) => claimJob(pool, options),
     async task({ jobId, leaseToken }) {
-      const { rows } = await pool.query<{ kind: JobKind; input: unknown; datasetId: string }>(
-        'SELECT kind, input, "datasetId" FROM "Job" WHERE id = $1 AND "leaseToken" = $2',
+      const { rows } = await pool.query<{ kind: JobKind; input: unknown; subjectId: string }>(
+        `SELECT kind, input, COALESCE("datasetId", "baseModelId") AS "subjectId"
+         FROM "Job" WHERE id = $1 AND "leaseToken" = $2`,
         [jobId, leaseToken],
       );
       const [job] = rows;
       if (job === undefined) throw new LeaseLostError(jobId);
-      return { datasetId: job.datasetId, task: parseJobTask(job.kind, job.input) };
+      return { subjectId: job.subjectId, task: parseJobTask(job.kind, job.input) };
     },
     async heartbeat({ jobId, leaseToken }, leaseSeconds) {
       const { rows } = await pool.query<{ cancel: boolean }>(

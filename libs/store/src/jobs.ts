@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { withTransaction, type Database } from './database.ts';
 import { notFound, StoreError } from './errors.ts';
-import type { Job } from './generated/client.ts';
+import type { BaseModelSource, Job } from './generated/client.ts';
 import { newId } from './ids.ts';
-import { parseJobError, type JobError, type JobKind, type JobTask } from './job-inputs.ts';
+import { parseJobError, type JobError, type JobInput, type JobKind, type JobTask } from './job-inputs.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 
 export type JobStatus = 'WAITING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -12,7 +12,10 @@ export interface JobRow {
   id: string;
   kind: JobKind;
   status: JobStatus;
-  datasetId: string;
+  /** What it is about: one of the two. */
+  datasetId: string | null;
+  /** Null too for a base model that failed and made room for another of its name. */
+  baseModelId: string | null;
   /** What it does now, upper case; null until it has begun. */
   stage: string | null;
   /** How far it is with its stage, of how much where that is known, and in what unit. */
@@ -27,12 +30,27 @@ export interface JobRow {
   finishedAt: Date | null;
 }
 
-/** Long work on data sets, as whoever asked for it sees it. */
+export interface NewBaseModel {
+  name: string;
+  source: Exclude<BaseModelSource, 'SCRATCH'>;
+  /** Where it comes from, for people. */
+  origin: string;
+  licence: string | null;
+}
+
+type ReviseTask = Exclude<JobTask, { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' }>;
+
+/** Long work on data sets and base models, as whoever asked for it sees it. */
 export interface Jobs {
   /** Makes the data set and the job that will fill it. Returns the id of the data set. */
   createDataset(name: string, task: Extract<JobTask, { kind: 'CREATE_DATASET' }>): Promise<string>;
   /** Throws `NOT_FOUND`, `DATASET_DELETED`, or `DATASET_BUSY` while another job of the data set has not ended. */
-  create(datasetId: string, task: Exclude<JobTask, { kind: 'CREATE_DATASET' }>): Promise<JobRow>;
+  create(datasetId: string, task: ReviseTask): Promise<JobRow>;
+  /**
+   * Makes the base model and the job that will bring it in, and drops one of that name whose job has failed.
+   * Returns the id of the base model; `null` when there is one of that name.
+   */
+  importBaseModel(model: NewBaseModel, input: JobInput<'IMPORT_BASE_MODEL'>): Promise<string | null>;
   find(id: string): Promise<JobRow | null>;
   list(page: PageArguments): Promise<Page<JobRow>>;
   /** At once for one that waits; one that runs ends within seconds. Throws `NOT_FOUND` or `JOB_FINISHED`. */
@@ -49,16 +67,34 @@ export function createJobs({ prisma, pool }: Database): Jobs {
       return withTransaction(pool, async (client) => {
         const id = newId('dataset');
         await client.query('INSERT INTO "Dataset" (id, name) VALUES ($1, $2)', [id, name]);
-        await insertJob(client, id, task);
+        await insertJob(client, { datasetId: id }, task);
         return id;
       });
     },
     async create(datasetId, task) {
       const id = await withTransaction(pool, async (client) => {
         await holdIdleDataset(client, datasetId);
-        return insertJob(client, datasetId, task);
+        return insertJob(client, { datasetId }, task);
       });
       return (await find(id)) ?? notFound('job', id);
+    },
+    importBaseModel({ name, source, origin, licence }, input) {
+      return withTransaction(pool, async (client) => {
+        await client.query(
+          `DELETE FROM "BaseModel" WHERE name = $1 AND shape IS NULL AND NOT EXISTS (
+             SELECT FROM "Job" WHERE "baseModelId" = "BaseModel".id AND status IN ('WAITING', 'RUNNING'))`,
+          [name],
+        );
+        const id = newId('baseModel');
+        const { rowCount } = await client.query(
+          `INSERT INTO "BaseModel" (id, name, source, origin, licence) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT DO NOTHING`,
+          [id, name, source, origin, licence],
+        );
+        if (rowCount === 0) return null;
+        await insertJob(client, { baseModelId: id }, { kind: 'IMPORT_BASE_MODEL', input });
+        return id;
+      });
     },
     find,
     list(page) {
@@ -95,13 +131,14 @@ export function createJobs({ prisma, pool }: Database): Jobs {
 
 async function insertJob(
   client: pg.PoolClient,
-  datasetId: string,
+  { datasetId, baseModelId }: { datasetId?: string; baseModelId?: string },
   { kind, input }: JobTask,
 ): Promise<string> {
   const id = newId('job');
-  await client.query(`INSERT INTO "Job" (id, kind, input, "datasetId") VALUES ($1, $2, $3, $4)`, [
-    ...[id, kind, input, datasetId],
-  ]);
+  await client.query(
+    `INSERT INTO "Job" (id, kind, input, "datasetId", "baseModelId") VALUES ($1, $2, $3, $4, $5)`,
+    [id, kind, input, datasetId ?? null, baseModelId ?? null],
+  );
   await client.query(`SELECT pg_notify('jobs', $1)`, [id]);
   return id;
 }
@@ -136,10 +173,10 @@ export async function refuseBusy(client: Pick<pg.PoolClient, 'query'>, datasetId
 }
 
 export function toJobRow(row: Job): JobRow {
-  const { id, kind, status, datasetId, stage, done, total, unit, stageStartedAt } = row;
+  const { id, kind, status, datasetId, baseModelId, stage, done, total, unit, stageStartedAt } = row;
   const { error, createdAt, startedAt, finishedAt } = row;
   return {
-    ...{ id, kind, status, datasetId, stage, done, total, unit, stageStartedAt },
+    ...{ id, kind, status, datasetId, baseModelId, stage, done, total, unit, stageStartedAt },
     ...{ createdAt, startedAt, finishedAt },
     error: error === null ? null : parseJobError(error),
   };

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parameters, shape } from './test/fixtures.ts';
-import { newId } from './ids.ts';
 import { startStores, type TestStores } from './test/stores.ts';
 
 describe('uploads and base models', () => {
@@ -40,15 +39,6 @@ describe('uploads and base models', () => {
     const completing = store.uploads.complete(id, { bytes: 1n, sha256: 'aa' }, () => Promise.reject(full));
     await expect(completing).rejects.toBe(full);
     expect(await store.uploads.find(id)).toMatchObject({ status: 'PENDING', bytes: null });
-  });
-
-  test('a base model is made once under its name', async () => {
-    const { store } = await stores.open();
-    const model = { name: 'tiny', source: 'FOLDER', shape, licence: null } as const;
-    const id = newId('baseModel');
-    expect(await store.baseModels.create({ ...model, id })).toMatchObject({ ...model, id });
-    expect(await store.baseModels.create({ ...model, id: newId('baseModel') })).toBeNull();
-    expect(await store.baseModels.findByName('tiny')).toMatchObject({ id });
   });
 
   test('a base model that is brought in again keeps its id', async () => {

@@ -58,7 +58,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     datasets: createDatasets(database),
     jobs: createJobs(database),
     jobQueue: createJobQueue(pool),
-    baseModels: createBaseModels(prisma),
+    baseModels: createBaseModels(database),
     runs: createRuns(database),
     queue: createQueue(pool),
     events: {

@@ -1,35 +1,91 @@
+import { isResearchOnly } from '@tasnif/marbert';
 import type { BaseModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
-import { BaseModelSourceEnum } from '../graphql/enums.ts';
+import { BaseModelSourceEnum, BaseModelStatusEnum, WeightsFormatEnum } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
+import { Job, toJob } from '../job/job.type.ts';
 
-@ObjectType({ implements: Node, description: 'An encoder that runs start from.' })
+@ObjectType({
+  implements: Node,
+  description:
+    'An encoder that runs start from. What is known of it only when it is there is null until it is READY.',
+})
 export class BaseModel extends Node {
-  @Field(() => String, { description: 'Unique name.' })
+  @Field(() => String, {
+    description: 'Unique name; that of a FAILED one is free for another, which takes its place.',
+  })
   name!: string;
+
+  @Field(() => BaseModelStatusEnum, { description: 'Whether runs can start from it.' })
+  status!: keyof typeof BaseModelStatusEnum;
+
+  @Field(() => Job, {
+    nullable: true,
+    description: 'The job that brings or brought it in; null for those that no job did.',
+  })
+  job!: Job | null;
 
   @Field(() => BaseModelSourceEnum, { description: 'Where its weights come from.' })
   source!: BaseModelRow['source'];
 
-  @Field(() => Int, { description: 'Transformer layers.' })
-  layers!: number;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where it was imported from: name and commit on the hub (`UBC-NLP/MARBERT@…`), the folder, or the file; null where that is not known.',
+  })
+  origin!: string | null;
 
-  @Field(() => Int, { description: 'Hidden size.' })
-  hiddenSize!: number;
+  @Field(() => Int, { nullable: true, description: 'Transformer layers.' })
+  layers!: number | null;
 
-  @Field(() => Int, { description: 'Attention heads.' })
-  heads!: number;
+  @Field(() => Int, { nullable: true, description: 'Hidden size.' })
+  hiddenSize!: number | null;
 
-  @Field(() => Int, { description: 'The longest text that it can read, in tokens.' })
-  positions!: number;
+  @Field(() => Int, { nullable: true, description: 'Attention heads.' })
+  heads!: number | null;
 
-  @Field(() => Int, { description: 'Tokens of its vocabulary; of one from scratch, at most.' })
-  vocabularySize!: number;
+  @Field(() => Int, { nullable: true, description: 'The longest text that it can read, in tokens.' })
+  positions!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Licence of the weights, as given at import.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Tokens of its vocabulary; of one from scratch, at most.',
+  })
+  vocabularySize!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Numbers in the weights of the encoder; null where there are none yet, as from scratch.',
+  })
+  parameters!: number | null;
+
+  @Field(() => WeightsFormatEnum, {
+    nullable: true,
+    description: 'What its files of weights are; null from scratch.',
+  })
+  weightsFormat!: keyof typeof WeightsFormatEnum | null;
+
+  @Field(() => [String], {
+    description:
+      'Names of weights in its files that are not used, such as those of another head: the first 100.',
+  })
+  droppedWeights!: string[];
+
+  @Field(() => [String], {
+    description: 'Names of weights that its files lack and each run draws by its seed: the first 100.',
+  })
+  addedWeights!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Licence of the weights: of a known family, else as given at import, else as its card says.',
+  })
   licence!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether that licence keeps models made of it from commercial use.' })
+  licenceIsResearchOnly!: boolean;
 
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: Date;
@@ -37,25 +93,18 @@ export class BaseModel extends Node {
 
 export const BaseModelConnection = connectionType(BaseModel);
 
-@InputType({ description: 'A base model in a folder on the server.' })
-export class ImportBaseModelInput {
-  @Field(() => String, { description: 'Unique name for it. 1 to 100 characters.' })
-  name!: string;
-
-  @Field(() => String, {
-    description:
-      'Absolute path, on the server, of a Hugging Face folder: config.json; model.safetensors or pytorch_model.bin, whole or in shards; tokenizer.json or vocab.txt.',
-  })
-  folder!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
-  })
-  licence?: string | null;
-}
-
-export function toBaseModel({ shape, ...row }: BaseModelRow): BaseModel {
-  const { layers, hiddenSize, heads, positions, vocabularySize } = shape;
-  return Object.assign(new BaseModel(), { ...row, layers, hiddenSize, heads, positions, vocabularySize });
+export function toBaseModel({ shape, details, job, ...row }: BaseModelRow): BaseModel {
+  const { layers, hiddenSize, heads, positions, vocabularySize } = shape ?? {};
+  const isAtWork = job?.status === 'WAITING' || job?.status === 'RUNNING';
+  return Object.assign(new BaseModel(), {
+    ...row,
+    ...{ layers, hiddenSize, heads, positions, vocabularySize },
+    status: shape !== null ? 'READY' : isAtWork ? 'IMPORTING' : 'FAILED',
+    job: job && toJob(job),
+    parameters: details?.parameters ?? null,
+    weightsFormat: details?.weights ?? null,
+    droppedWeights: details?.dropped ?? [],
+    addedWeights: details?.added ?? [],
+    licenceIsResearchOnly: isResearchOnly(row.licence),
+  });
 }

@@ -1,17 +1,21 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
-import { openModelFolder } from '@tasnif/marbert';
-import { sync, newId, type BaseModelRow, type EncoderShape } from '@tasnif/store';
+import { isResearchOnly, knownLicence } from '@tasnif/marbert';
+import type { BaseModelRow, JobInput, NewBaseModel } from '@tasnif/store';
 import type { Services } from '../context.ts';
-import { ApiError } from '../errors.ts';
+import { completeUpload } from '../dataset/complete-upload.ts';
+import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
-import type { ImportBaseModelInput } from './base-model.type.ts';
+import { allowedFolder } from './allowed-folder.ts';
+import type { HubModelInput, ImportBaseModelInput } from './import-base-model.input.ts';
 
-/** Checks a Hugging Face folder on the server and copies it among the artifacts. */
+type Source = Pick<NewBaseModel, 'origin'> & Pick<JobInput<'IMPORT_BASE_MODEL'>, 'source'>;
+
+/** Checks what can be checked at once, and leaves the fetching to a job. */
 export async function importBaseModel(
-  { store, artifacts }: Pick<Services, 'store' | 'artifacts'>,
-  { name, folder, ...input }: ImportBaseModelInput,
+  services: Pick<Services, 'store' | 'modelFolders'>,
+  input: ImportBaseModelInput,
 ): Promise<BaseModelRow> {
+  const { store } = services;
+  const { name, acceptLicence } = input;
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._/-]{0,99}$/u.test(name)) {
     throw new ApiError(
       'BAD_INPUT',
@@ -20,59 +24,74 @@ export async function importBaseModel(
       'name',
     );
   }
-  const licence = typeof input.licence === 'string' ? ofLength('licence', input.licence.trim(), 200) : null;
-  if (!isAbsolute(folder)) {
+  const given = typeof input.licence === 'string' ? ofLength('licence', input.licence.trim(), 200) : null;
+  const { origin, source } = await sourceOf(services, input);
+  const licence = knownLicence(source.kind === 'HUB' ? source.name : name) ?? given;
+  if (!acceptLicence && isResearchOnly(licence)) throw licenceNotAccepted(name, licence ?? '');
+  const id = await store.jobs.importBaseModel(
+    { name, source: source.kind, origin, licence },
+    { source, licence, acceptLicence },
+  );
+  if (id === null) {
     throw new ApiError(
       'BAD_INPUT',
-      `folder is "${folder}", which is not an absolute path.`,
-      'Give the whole path.',
-      'folder',
+      `There is a base model "${name}" already.`,
+      'Choose another name.',
+      'name',
     );
   }
-  if ((await store.baseModels.findByName(name)) !== null) throw nameTaken(name);
-  const { shape, files } = checkFolder(folder);
-  const id = newId('baseModel');
-  const copy = artifacts.baseModelFolder(id);
-  try {
-    await copyFiles(folder, files, copy);
-    // Only now, for a run may start from whatever has a row.
-    const row = await store.baseModels.create({ id, name, source: 'FOLDER', shape, licence });
-    if (row === null) throw nameTaken(name);
-    return row;
-  } catch (error) {
-    await rm(copy, { recursive: true, force: true });
-    throw error;
-  }
+  return found(await store.baseModels.find(id), 'base model', id);
 }
 
-function nameTaken(name: string): ApiError {
+async function sourceOf(
+  { store, modelFolders }: Pick<Services, 'store' | 'modelFolders'>,
+  { hub = null, folder = null, upload = null }: ImportBaseModelInput,
+): Promise<Source> {
+  const given = [hub, folder, upload].filter((source) => source !== null).length;
+  if (given !== 1) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `Give one of hub, folder and upload, not ${given === 0 ? 'none' : 'several'}.`,
+      'Name a model of the hub, such as UBC-NLP/MARBERT, or upload a zip of a Hugging Face folder.',
+      'hub',
+    );
+  }
+  if (hub !== null) return hubSource(hub);
+  if (folder !== null) {
+    const path = await allowedFolder(folder, modelFolders);
+    return { origin: path, source: { kind: 'FOLDER', folder: path } };
+  }
+  const { id, name } = await completeUpload(store, upload ?? '', 'upload');
+  return { origin: name, source: { kind: 'UPLOAD', uploadId: id } };
+}
+
+/** Names and revisions become part of an address. */
+function hubSource({ name, revision }: HubModelInput): Source {
+  const part = '[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?';
+  if (!new RegExp(`^${part}(?:/${part})?$`).test(name) || /--|\.\./.test(name)) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `"${name.slice(0, 200)}" is not the name of a model of the hub.`,
+      'Give owner and name as its page has them, such as UBC-NLP/MARBERT.',
+      'hub',
+    );
+  }
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/.test(revision) || revision.includes('..')) {
+    throw new ApiError(
+      'BAD_INPUT',
+      `"${revision.slice(0, 200)}" is not a revision of a model of the hub.`,
+      'Give a branch, a tag or a commit; "main" is the newest.',
+      'hub',
+    );
+  }
+  return { origin: `${name}@${revision}`, source: { kind: 'HUB', name, revision } };
+}
+
+function licenceNotAccepted(name: string, licence: string): ApiError {
   return new ApiError(
-    'BAD_INPUT',
-    `There is a base model "${name}" already.`,
-    'Choose another name.',
-    'name',
+    'LICENCE_NOT_ACCEPTED',
+    `The licence of ${name} restricts its use: "${licence}".`,
+    'Read it on the page of the model; to import it under these terms give acceptLicence (--accept-licence).',
+    'acceptLicence',
   );
-}
-
-/** Whatever else the folder holds beside `files` stays where it is. */
-function checkFolder(folder: string): { shape: EncoderShape; files: readonly string[] } {
-  const model = openModelFolder(folder);
-  try {
-    const { layers, hiddenSize, heads, intermediateSize, vocabularySize, positions } = model.config;
-    const shape = { layers, hiddenSize, heads, intermediateSize, vocabularySize, positions };
-    return { shape, files: model.files };
-  } finally {
-    model.dispose();
-  }
-}
-
-/** Copies what the files hold, also where the folder has links to them, and waits until the disk has it. */
-async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const file of files) {
-    await copyFile(join(from, file), join(to, file));
-    await sync(join(to, file));
-  }
-  await sync(to);
-  await sync(dirname(to));
 }

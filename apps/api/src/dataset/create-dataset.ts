@@ -5,6 +5,7 @@ import { sync, type DatasetRow, type JobInput, type JobRow, type Split } from '@
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
+import { completeUpload } from './complete-upload.ts';
 import type { CreateDatasetInput, DocumentInput, ReviseDatasetInput } from './dataset.input.ts';
 import { readyVersion } from './ready-version.ts';
 import { defaultSettings, mergeSettings, reviseSettings } from './settings.ts';
@@ -84,7 +85,7 @@ async function sourcesOf(
       'upload',
     );
   }
-  if (upload !== null) return [await completeUpload(services, upload, 'upload', null)];
+  if (upload !== null) return [await uploadSource(services, upload, 'upload', null)];
   if (documents !== null) return [await keepDocuments(services, documents)];
   if (files === null || files.length === 0 || files.length > MOST_FILES) {
     throw new ApiError(
@@ -94,23 +95,16 @@ async function sourcesOf(
       'files',
     );
   }
-  return Promise.all(files.map((file) => completeUpload(services, file.upload, 'files', file.split ?? null)));
+  return Promise.all(files.map((file) => uploadSource(services, file.upload, 'files', file.split ?? null)));
 }
 
-async function completeUpload(
+async function uploadSource(
   { store }: Services,
   id: string,
   field: string,
   split: Split | null,
 ): Promise<Source> {
-  const { status } = found(await store.uploads.find(id), 'upload', id, field);
-  if (status === 'COMPLETE') return { uploadId: id, split };
-  throw new ApiError(
-    'UPLOAD_INCOMPLETE',
-    `The bytes of upload "${id}" are not there yet.`,
-    `PUT them to /uploads/${id} first.`,
-    field,
-  );
+  return { uploadId: (await completeUpload(store, id, field)).id, split };
 }
 
 /** Documents of the request become an upload like any other; a document's line is its place in the list, from 1. */

@@ -1,4 +1,5 @@
 import type { BaseModelRow, JobInput, Store } from '@tasnif/store';
+import { readyBaseModel } from '../base-model/ready-base-model.ts';
 import { ApiError, found } from '../errors.ts';
 import type { ReviseDatasetInput } from './dataset.input.ts';
 
@@ -12,10 +13,10 @@ export async function tokenSettings(
 ): Promise<JobInput<'MEASURE_TOKENS'>['tokens'] | null> {
   if (typeof id !== 'string') {
     const { rows } = await baseModels.list({ first: LOOKED_AT });
-    const newest = rows.find(hasVocabulary);
+    const newest = rows.find((row) => row.shape !== null && hasVocabulary(row));
     return newest === undefined ? null : { baseModelId: newest.id, normalization };
   }
-  const row = found(await baseModels.find(id), 'base model', id, 'baseModel');
+  const row = readyBaseModel(found(await baseModels.find(id), 'base model', id, 'baseModel'));
   if (hasVocabulary(row)) return { baseModelId: id, normalization };
   throw new ApiError(
     'BAD_INPUT',
@@ -26,5 +27,5 @@ export async function tokenSettings(
 }
 
 function hasVocabulary({ source }: BaseModelRow): boolean {
-  return source === 'FOLDER';
+  return source !== 'SCRATCH';
 }

@@ -97,7 +97,10 @@ registerEnumType(DatasetStatusEnum, {
   },
 });
 
-export const JobKindEnum = valuesOf(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS', 'EVALUATE_MODEL']);
+export const JobKindEnum = valuesOf([
+  ...(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS', 'IMPORT_BASE_MODEL'] as const),
+  'EVALUATE_MODEL',
+]);
 registerEnumType(JobKindEnum, {
   name: 'JobKind',
   description: 'What a job does.',
@@ -106,6 +109,7 @@ registerEnumType(JobKindEnum, {
     REVISE_DATASET: { description: 'Makes the next version of a data set out of the same documents.' },
     MEASURE_TOKENS: { description: 'Counts the texts of a data set as tokens of a base model.' },
     EVALUATE_MODEL: { description: 'Measures a model on the test split of a data set.' },
+    IMPORT_BASE_MODEL: { description: 'Fetches the files of a base model and checks them.' },
   },
 });
 
@@ -240,13 +244,38 @@ registerEnumType(NormalizationEnum, {
   ),
 });
 
-export const BaseModelSourceEnum = valuesOf(['FOLDER', 'SCRATCH']);
+export const BaseModelSourceEnum = valuesOf(['HUB', 'UPLOAD', 'FOLDER', 'SCRATCH']);
 registerEnumType(BaseModelSourceEnum, {
   name: 'BaseModelSource',
   description: "Where a base model's weights come from.",
   valuesConfig: {
-    FOLDER: { description: 'Pre-trained, imported from a Hugging Face folder.' },
+    HUB: { description: 'Pre-trained, imported from the Hugging Face hub or a mirror of it.' },
+    UPLOAD: { description: 'Pre-trained, imported from an upload.' },
+    FOLDER: { description: 'Pre-trained, imported from a folder on the server.' },
     SCRATCH: { description: 'Random weights; the vocabulary is learned from the training split.' },
+  },
+});
+
+export const BaseModelStatusEnum = valuesOf(['IMPORTING', 'READY', 'FAILED']);
+registerEnumType(BaseModelStatusEnum, {
+  name: 'BaseModelStatus',
+  description: 'Whether a base model is there.',
+  valuesConfig: {
+    IMPORTING: { description: 'A job brings it in.' },
+    READY: { description: 'Runs can start from it.' },
+    FAILED: {
+      description: 'Its job failed or was cancelled, and left no files; `error` of the job says why.',
+    },
+  },
+});
+
+export const WeightsFormatEnum = valuesOf(['SAFETENSORS', 'PYTORCH']);
+registerEnumType(WeightsFormatEnum, {
+  name: 'WeightsFormat',
+  description: 'What weights are kept as.',
+  valuesConfig: {
+    SAFETENSORS: { description: 'model.safetensors, whole or in shards.' },
+    PYTORCH: { description: 'pytorch_model.bin, whole or in shards; its pickles are read as data.' },
   },
 });
 

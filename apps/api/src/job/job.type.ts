@@ -34,12 +34,20 @@ export class Job extends Node {
   @Field(() => JobStatusEnum, { description: 'Where it stands.' })
   status!: keyof typeof JobStatusEnum;
 
-  @Field(() => ID, { description: 'The data set it is about.' })
-  datasetId!: string;
+  @Field(() => ID, { nullable: true, description: 'The data set it is about; null when it is about none.' })
+  datasetId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The base model it is about; null when it is about none, or about one that failed and made room for another.',
+  })
+  baseModelId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What it is at, such as `READING`, `COMPARING` or `WRITING`; null until it has begun.',
+    description:
+      'What it is at, such as `READING`, `COMPARING`, `WRITING`, `DOWNLOADING` or `CHECKING`; null until it has begun.',
   })
   stage!: string | null;
 

@@ -1,3 +1,4 @@
+import { isResearchOnly } from '@tasnif/marbert';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
@@ -95,6 +96,20 @@ export class DeploymentResolver {
     @Ctx() { store }: Context,
   ): Promise<Deployment> {
     return toDeployment(await store.deployments.rollback(name));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'What whoever uses it has to know: that the licence of its base model restricts its use. Else null.',
+  })
+  async notice(@Root() { modelId }: Deployment, @Ctx() { store }: Context): Promise<string | null> {
+    const { runId } = found(await store.models.find(modelId), 'model', modelId);
+    const { baseModelId } = found(await store.runs.find(runId), 'run', runId);
+    const { name, licence } = found(await store.baseModels.find(baseModelId), 'base model', baseModelId);
+    return isResearchOnly(licence)
+      ? `Its base model ${name} restricts the use of what is made of it: ${licence ?? ''}.`
+      : null;
   }
 
   @FieldResolver(() => Model, { description: 'The model.' })

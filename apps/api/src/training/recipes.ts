@@ -1,4 +1,4 @@
-import type { BaseModelRow, Recipe, TrainingParameters } from '@tasnif/store';
+import type { ReadyBaseModel, Recipe, TrainingParameters } from '@tasnif/store';
 
 /** What no recipe decides: what is asked of one run, and what suits a machine. */
 type Undecided =
@@ -38,7 +38,7 @@ const notebook: RecipeValues = {
 /** The values of a recipe for a base model; `maxLength` is never more than the base model's positions. */
 export function recipeValues(
   recipe: Recipe,
-  { source, shape }: Pick<BaseModelRow, 'source' | 'shape'>,
+  { source, shape }: Pick<ReadyBaseModel, 'source' | 'shape'>,
 ): RecipeValues {
   const usual = source === 'SCRATCH' ? fromRandomWeights : preTrained;
   const recipes: Record<Recipe, RecipeValues> = {

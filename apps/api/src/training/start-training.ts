@@ -1,4 +1,5 @@
-import type { BaseModelRow, DatasetRow, NewRun, RunRow, TrainingParameters } from '@tasnif/store';
+import type { DatasetRow, NewRun, ReadyBaseModel, RunRow, TrainingParameters } from '@tasnif/store';
+import { readyBaseModel } from '../base-model/ready-base-model.ts';
 import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
 import { readyVersion } from '../dataset/ready-version.ts';
@@ -38,7 +39,7 @@ export async function startTraining(services: Services, input: StartTrainingInpu
 export async function planTraining({ store }: Services, input: StartTrainingInput): Promise<Plan> {
   const dataset = found(await store.datasets.find(input.dataset), 'data set', input.dataset, 'dataset');
   const version = readyVersion(dataset, 'dataset');
-  const baseModel =
+  const baseModel = readyBaseModel(
     typeof input.baseModel !== 'string'
       ? found(
           await store.baseModels.findByName(DEFAULT_BASE_MODEL),
@@ -46,7 +47,8 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
           DEFAULT_BASE_MODEL,
           'baseModel',
         )
-      : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel');
+      : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel'),
+  );
   const variants = variantsOf(input, version.settings.folds);
   const [{ seed, fold }] = variants;
   return {
@@ -57,7 +59,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
   };
 }
 
-function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: BaseModelRow): string {
+function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: ReadyBaseModel): string {
   return typeof name === 'string'
     ? ofLength('name', name.trim(), 200)
     : `${dataset.name} · ${baseModel.name}`;
@@ -65,7 +67,7 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Ba
 
 function toParameters(
   input: StartTrainingInput,
-  baseModel: BaseModelRow,
+  baseModel: ReadyBaseModel,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
 import { figure } from '../event-line.ts';
 import { followDataset } from '../follow-dataset.ts';
 import { EvaluateModelDocument, EvaluationsDocument } from '../gql/operations.ts';
@@ -24,6 +25,7 @@ export function addEvaluateCommand(program: Command, withSession: WithSession): 
           { signal },
         );
         const { datasetId } = evaluateModel;
+        if (datasetId === null) throw new CliError('UNKNOWN', 'The job names no data set.');
         await followDataset(client, datasetId, {
           signal,
           onProgress: (job) => {

@@ -1,20 +1,30 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { figure } from '../event-line.ts';
 import {
+  BaseModelsDocument,
+  CancelJobDocument,
   DeployModelDocument,
-  ImportBaseModelDocument,
   inputFields,
   ModelsDocument,
   RollbackDeploymentDocument,
   type DeploymentFieldsFragment as Deployment,
 } from '../gql/operations.ts';
+import { findModel, importModel, type BaseModel } from '../import-model.ts';
+import { jobLine } from '../job-line.ts';
 import { resolveId } from '../latest.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
 
 const about = inputFields.ImportBaseModelInput;
+
+interface ImportOptions {
+  name?: string;
+  revision?: string;
+  licence?: string;
+  acceptLicence?: boolean;
+}
 
 export function addModelCommands(program: Command, withSession: WithSession): void {
   withFirst(program.command('models').description('The trained models, newest first.')).action(
@@ -42,34 +52,75 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
       moreNote(output, models);
     }),
   );
-  program
-    .command('model')
-    .description('Base models, which runs start from.')
+  const base = program.command('model').description('Base models, which runs start from.');
+  base
     .command('import')
-    .description('Copy a pre-trained BERT from a folder on the machine that Tasnif runs on.')
+    .description('Import a pre-trained BERT from the Hugging Face hub, or from a folder of this machine.')
     .argument(
-      '<folder>',
-      'A Hugging Face folder: config.json, model.safetensors or pytorch_model.bin, tokenizer.json or vocab.txt.',
+      '<source>',
+      'A folder (config.json, model.safetensors or pytorch_model.bin, tokenizer.json or vocab.txt), a zip of one, or a name on the hub, such as UBC-NLP/MARBERT.',
     )
-    .requiredOption('--name <name>', about.name)
+    .option('--name <name>', `${about.name} Default: that of the source.`)
+    .option('--revision <revision>', `Of a model of the hub. ${inputFields.HubModelInput.revision}`)
     .option('--licence <licence>', about.licence)
+    .option('--accept-licence', about.acceptLicence)
     .action(
-      withSession(async (session, path: string, { name, licence }: { name: string; licence?: string }) => {
+      withSession(async (session, source: string, options: ImportOptions) => {
         const { client, output, signal, folder } = session;
-        const input = { name, folder: resolve(folder, path), ...(licence !== undefined && { licence }) };
-        const { importBaseModel: model } = await client.request(
-          ImportBaseModelDocument,
-          { input },
-          { signal },
-        );
-        output.result(model, [
-          model.id,
-          `layers ${model.layers}, hidden size ${model.hiddenSize}, positions ${model.positions}, vocabulary ${model.vocabularySize}`,
-          `licence ${model.licence ?? 'unknown'}`,
-        ]);
+        const { revision, ...input } = options;
+        let id: string | undefined;
+        const model = await importModel(client, source, resolve(folder, source), {
+          ...{ input, signal },
+          ...(revision !== undefined && { revision }),
+          onBytes: (sent) => {
+            output.status(`sent ${(sent / 1e6).toFixed(1)} MB`);
+          },
+          onCreated: (created) => (id = created),
+          onProgress: (job) => {
+            output.status(jobLine(job));
+          },
+        }).catch((error: unknown) => {
+          if (id !== undefined && signal.aborted) {
+            output.note('the job goes on: tasnif model list; to end it: tasnif model cancel ' + id);
+          }
+          throw error;
+        });
+        output.result(model, [model.id, ...baseModelLines(model)]);
         output.note(`next: tasnif train latest --base ${model.id}`);
       }),
     );
+  base
+    .command('cancel')
+    .description('End the job that imports a base model; it leaves nothing.')
+    .argument('<id>', 'Its id.')
+    .action(
+      withSession(async ({ client, output, signal }, id: string) => {
+        const { job } = await findModel(client, id, signal);
+        if (job === null) throw new InvalidArgumentError('The base model has no job.');
+        const { cancelJob } = await client.request(CancelJobDocument, { id: job.id }, { signal });
+        output.result(cancelJob, [cancelJob.id]);
+      }),
+    );
+  withFirst(base.command('list').description('The base models, newest first.')).action(
+    withSession(async ({ client, output, signal }, { first }: { first: number }) => {
+      const { baseModels } = await client.request(BaseModelsDocument, { first }, { signal });
+      const rows = baseModels.nodes.map((row) => [
+        ...[row.id, row.status.toLowerCase(), row.source.toLowerCase(), row.licence ?? '', row.name],
+      ]);
+      output.result(baseModels, table(['id', 'status', 'source', 'licence', 'name'], rows));
+      moreNote(output, baseModels);
+    }),
+  );
+}
+
+/** What a base model is like, a line each. */
+function baseModelLines(model: BaseModel): string[] {
+  const { droppedWeights: dropped, addedWeights: added, parameters, weightsFormat } = model;
+  return [
+    `layers ${model.layers ?? 0}, hidden size ${model.hiddenSize ?? 0}, positions ${model.positions ?? 0}, vocabulary ${model.vocabularySize ?? 0}`,
+    `${((parameters ?? 0) / 1e6).toFixed(1)} million parameters from ${weightsFormat?.toLowerCase() ?? 'nowhere'}, ${dropped.length} weights not used, ${added.length} drawn by seed`,
+    `licence ${model.licence ?? 'unknown'}${model.licenceIsResearchOnly ? ': not for commercial use' : ''}`,
+  ];
 }
 
 export function addDeployCommands(program: Command, withSession: WithSession): void {
@@ -100,10 +151,11 @@ export function addDeployCommands(program: Command, withSession: WithSession): v
 }
 
 /** What is deployed, with the licence of what it was made of. */
-export function deploymentLines({ alias, model }: Deployment): string[] {
+export function deploymentLines({ alias, notice, model }: Deployment): string[] {
   const { name, licence } = model.run.baseModel;
   return [
     `${alias} is ${model.id} (macro F1 ${figure(model.macroF1)})  ${model.name}`,
     ...(licence === null ? [] : [`licence of its base model: ${licence}  ${name}`]),
+    ...(notice === null ? [] : [notice]),
   ];
 }

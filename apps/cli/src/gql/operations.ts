@@ -6,6 +6,10 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> =
   T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type BaseModelSource = 'FOLDER' | 'HUB' | 'SCRATCH' | 'UPLOAD';
+
+export type BaseModelStatus = 'FAILED' | 'IMPORTING' | 'READY';
+
 export type BestMetric =
   'ACCURACY' | 'LOSS' | 'MACRO_F1' | 'MACRO_PRECISION' | 'MACRO_RECALL' | 'MATTHEWS' | 'WEIGHTED_F1';
 
@@ -59,13 +63,22 @@ export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
-export type ImportBaseModelInput = {
-  readonly folder: string;
-  readonly licence?: string | null | undefined;
+export type HubModelInput = {
   readonly name: string;
+  readonly revision?: string;
 };
 
-export type JobKind = 'CREATE_DATASET' | 'EVALUATE_MODEL' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
+export type ImportBaseModelInput = {
+  readonly acceptLicence?: boolean;
+  readonly folder?: string | null | undefined;
+  readonly hub?: HubModelInput | null | undefined;
+  readonly licence?: string | null | undefined;
+  readonly name: string;
+  readonly upload?: string | null | undefined;
+};
+
+export type JobKind =
+  'CREATE_DATASET' | 'EVALUATE_MODEL' | 'IMPORT_BASE_MODEL' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
 
 export type JobStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
 
@@ -179,6 +192,8 @@ export type StartTrainingInput = {
 export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'WINDOWS_1256';
 
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
+
+export type WeightsFormat = 'PYTORCH' | 'SAFETENSORS';
 
 export type ClassificationFieldsFragment = {
   readonly label: string;
@@ -471,30 +486,65 @@ export type BaseModelsQueryVariables = Exact<{
 }>;
 
 export type BaseModelsQuery = {
-  readonly baseModels: { readonly nodes: ReadonlyArray<{ readonly id: string; readonly name: string }> };
+  readonly baseModels: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly status: BaseModelStatus;
+      readonly source: BaseModelSource;
+      readonly licence: string | null;
+    }>;
+  };
+};
+
+export type BaseModelFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: BaseModelStatus;
+  readonly source: BaseModelSource;
+  readonly origin: string | null;
+  readonly layers: number | null;
+  readonly hiddenSize: number | null;
+  readonly heads: number | null;
+  readonly positions: number | null;
+  readonly vocabularySize: number | null;
+  readonly parameters: number | null;
+  readonly weightsFormat: WeightsFormat | null;
+  readonly droppedWeights: ReadonlyArray<string>;
+  readonly addedWeights: ReadonlyArray<string>;
+  readonly licence: string | null;
+  readonly licenceIsResearchOnly: boolean;
+  readonly createdAt: string;
+  readonly job: JobFieldsFragment | null;
 };
 
 export type ImportBaseModelMutationVariables = Exact<{
   input: ImportBaseModelInput;
 }>;
 
-export type ImportBaseModelMutation = {
-  readonly importBaseModel: {
-    readonly id: string;
-    readonly name: string;
-    readonly layers: number;
-    readonly hiddenSize: number;
-    readonly heads: number;
-    readonly positions: number;
-    readonly vocabularySize: number;
-    readonly licence: string | null;
-    readonly createdAt: string;
-  };
+export type ImportBaseModelMutation = { readonly importBaseModel: BaseModelFieldsFragment };
+
+export type BaseModelQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type BaseModelQuery = {
+  readonly node:
+    | ({ readonly __typename: 'BaseModel' } & BaseModelFieldsFragment)
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
 };
 
 export type DeploymentFieldsFragment = {
   readonly id: string;
   readonly alias: string;
+  readonly notice: string | null;
   readonly createdAt: string;
   readonly model: {
     readonly id: string;
@@ -514,7 +564,7 @@ export type EvaluateModelMutationVariables = Exact<{
 }>;
 
 export type EvaluateModelMutation = {
-  readonly evaluateModel: { readonly datasetId: string } & JobFieldsFragment;
+  readonly evaluateModel: { readonly datasetId: string | null } & JobFieldsFragment;
 };
 
 export type EvaluationsQueryVariables = Exact<{
@@ -1323,25 +1373,113 @@ export const ModelsDocument = `query Models($first: Int!) {
 }` as TypedDocument<ModelsQuery, ModelsQueryVariables>;
 export const BaseModelsDocument = `query BaseModels($first: Int!) {
   baseModels(first: $first) {
+    totalCount
     nodes {
       id
       name
+      status
+      source
+      licence
     }
   }
 }` as TypedDocument<BaseModelsQuery, BaseModelsQueryVariables>;
-export const ImportBaseModelDocument = `mutation ImportBaseModel($input: ImportBaseModelInput!) {
+export const ImportBaseModelDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment BaseModelFields on BaseModel {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  source
+  origin
+  layers
+  hiddenSize
+  heads
+  positions
+  vocabularySize
+  parameters
+  weightsFormat
+  droppedWeights
+  addedWeights
+  licence
+  licenceIsResearchOnly
+  createdAt
+}
+
+mutation ImportBaseModel($input: ImportBaseModelInput!) {
   importBaseModel(input: $input) {
-    id
-    name
-    layers
-    hiddenSize
-    heads
-    positions
-    vocabularySize
-    licence
-    createdAt
+    ...BaseModelFields
   }
 }` as TypedDocument<ImportBaseModelMutation, ImportBaseModelMutationVariables>;
+export const BaseModelDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment BaseModelFields on BaseModel {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  source
+  origin
+  layers
+  hiddenSize
+  heads
+  positions
+  vocabularySize
+  parameters
+  weightsFormat
+  droppedWeights
+  addedWeights
+  licence
+  licenceIsResearchOnly
+  createdAt
+}
+
+query BaseModel($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on BaseModel {
+      ...BaseModelFields
+    }
+  }
+}` as TypedDocument<BaseModelQuery, BaseModelQueryVariables>;
 export const EvaluateModelDocument = `fragment JobFields on Job {
   id
   kind
@@ -1386,6 +1524,7 @@ export const EvaluationsDocument = `query Evaluations($id: ID!, $first: Int!) {
 export const DeployModelDocument = `fragment DeploymentFields on Deployment {
   id
   alias
+  notice
   model {
     id
     name
@@ -1410,6 +1549,7 @@ mutation DeployModel($id: ID!, $alias: String) {
 export const RollbackDeploymentDocument = `fragment DeploymentFields on Deployment {
   id
   alias
+  notice
   model {
     id
     name
@@ -1434,6 +1574,7 @@ mutation RollbackDeployment($alias: String) {
 export const StatusDocument = `fragment DeploymentFields on Deployment {
   id
   alias
+  notice
   model {
     id
     name
@@ -1930,11 +2071,20 @@ export const inputFields = {
     upload: 'A complete upload.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
+  HubModelInput: {
+    name: 'Owner and name, such as `UBC-NLP/MARBERT`.',
+    revision: 'Branch, tag or commit. 1 to 200 characters. Default "main".',
+  },
   ImportBaseModelInput: {
+    acceptLicence:
+      'Whether you accept a licence that restricts what the model may be used for. Default false.',
     folder:
-      'Absolute path, on the server, of a Hugging Face folder: config.json; model.safetensors or pytorch_model.bin, whole or in shards; tokenizer.json or vocab.txt.',
-    licence: 'Licence of the weights, for whoever deploys a model made of them. 1 to 200 characters.',
+      'Absolute path, on the server, of a Hugging Face folder: config.json; model.safetensors or pytorch_model.bin, whole or in shards; tokenizer.json or vocab.txt. In or below one of the folders that TASNIF_MODEL_FOLDERS names; none by default.',
+    hub: 'A model of the hub.',
+    licence:
+      'Licence of the weights, for whoever deploys a model made of them. That of a known family, such as MARBERT, counts before it, and the card of a model of the hub after it. 1 to 200 characters.',
     name: 'Unique name for it. 1 to 100 characters.',
+    upload: 'A complete upload: a zip of such a folder.',
   },
   NormalizationSwitchesInput: {
     alef: 'Alef with hamza, madda or wasla becomes bare alef: "أحمد" → "احمد".',
