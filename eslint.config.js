@@ -14,7 +14,10 @@ const walls = [
   { sourceTag: 'serving', onlyDependOnLibsWithTags: ['tokenizer', 'testing'] },
   { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'serving', 'store', 'testing', 'tokenizer'] },
   { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer'] },
-  { sourceTag: 'worker', onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'serving', 'store', 'tokenizer'] },
+  {
+    sourceTag: 'worker',
+    onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'serving', 'store', 'testing', 'tokenizer'],
+  },
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store'] },
   { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'tokenizer'] },

@@ -84,15 +84,25 @@ for (const [transport, refuse] of Object.entries(transports)) {
     it.each([
       ['name', { name: '', folder: '/srv/model' }],
       ['folder', { name: 'm', folder: 'model' }],
+      ['hub', { name: 'm' }],
+      ['hub', { name: 'm', folder: '/srv/model', upload: 'upl_0' }],
+      ['hub', { name: 'm', hub: { name: '../m' } }],
+      ['hub', { name: 'm', hub: { name: 'a/b/c' } }],
+      ['hub', { name: 'm', hub: { name: 'a/b?x=1' } }],
+      ['hub', { name: 'm', hub: { name: 'a/b', revision: 'refs/../../x' } }],
     ])('to import a base model with a wrong %s', async (field, input) => {
       const query = 'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }';
       expect(await refuse(system, query, { input })).toMatchObject({ code: 'BAD_INPUT', field });
     });
 
-    it('to import a base model from a folder without one', async () => {
+    it.each([
+      ['FOLDER_NOT_ALLOWED', { name: 'm', folder: '/etc' }],
+      ['LICENCE_NOT_ACCEPTED', { name: 'm', hub: { name: 'UBC-NLP/MARBERT' } }],
+      ['LICENCE_NOT_ACCEPTED', { name: 'm', hub: { name: 'a/b' }, licence: 'CC BY-NC 4.0' }],
+      ['NOT_FOUND', { name: 'm', upload: 'upl_0' }],
+    ])('to import a base model: %s', async (code, input) => {
       const query = 'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }';
-      const failure = await refuse(system, query, { input: { name: 'm', folder: '/srv/nothing' } });
-      expect(failure).toMatchObject({ code: 'MODEL_FOLDER_INVALID' });
+      expect(await refuse(system, query, { input })).toMatchObject({ code });
     });
 
     it.each(['deployment(alias: "\\u0000")', 'classify(text: "نص", model: "\\u0000")'])(

@@ -2,18 +2,14 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importBaseModel, requestImport, untilImported } from './support/base-models.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { downloadModel } from './support/model-folder.ts';
 import { startSystem, type System } from './support/system.ts';
+import { tinyBert } from './support/tiny-bert.ts';
 import { createDataset, startTraining } from './support/train.ts';
 
-const tinyBert = fileURLToPath(new URL('../../libs/marbert/fixtures/tiny-bert', import.meta.url));
-const letters = Array.from('ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى');
-const vocabulary = [
-  ...['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'],
-  ...letters,
-  ...letters.map((letter) => `##${letter}`),
-];
+const fixtures = fileURLToPath(new URL('../../libs/marbert/fixtures', import.meta.url));
 
 let system: System;
 let dataset: string;
@@ -23,19 +19,19 @@ beforeAll(async () => {
 });
 afterAll(() => system.dispose());
 
+async function writeTexts(folder: string): Promise<void> {
+  for (const name of ['config.json', 'vocab.txt'] as const)
+    await writeFile(join(folder, name), tinyBert[name]);
+}
+
 /** Imports a folder with these weights alone, trains on it, and gives the checksum of what comes of it. */
 async function train(weights: string, name: string): Promise<string | undefined> {
   const folder = join(system.home, weights);
   await mkdir(folder);
-  await cp(join(tinyBert, 'config.json'), join(folder, 'config.json'));
-  await cp(join(tinyBert, weights), join(folder, name));
-  await writeFile(join(folder, 'vocab.txt'), vocabulary.join('\n'));
-  const { importBaseModel } = (await system.query(
-    'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id layers } }',
-    { input: { name: weights, folder } },
-  )) as { importBaseModel: { id: string; layers: number } };
-  expect(importBaseModel.layers).toBe(3);
-  const settings = { maxLength: 32, epochs: 1, baseModel: importBaseModel.id };
+  await writeTexts(folder);
+  await cp(join(fixtures, 'tiny-bert', weights), join(folder, name));
+  const baseModel = await importBaseModel(system, { name: weights, folder });
+  const settings = { maxLength: 32, epochs: 1, baseModel };
   const id = await startTraining(system, dataset, settings);
   const follower = system.subscribe(id);
   await follower.finished;
@@ -59,13 +55,11 @@ describe('a base model imported as safetensors, as pytorch_model.bin and as one 
   it('is not imported from weights that would run code', async () => {
     const folder = join(system.home, 'hostile');
     await mkdir(folder);
-    await cp(join(tinyBert, 'config.json'), join(folder, 'config.json'));
-    await cp(join(tinyBert, '..', 'hostile', 'os-system.bin'), join(folder, 'pytorch_model.bin'));
-    await writeFile(join(folder, 'vocab.txt'), vocabulary.join('\n'));
-    await expect(
-      system.query('mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }', {
-        input: { name: 'hostile', folder },
-      }),
-    ).rejects.toThrow(/PYTORCH_INVALID.*posix\.system/);
+    await writeTexts(folder);
+    await cp(join(fixtures, 'hostile', 'os-system.bin'), join(folder, 'pytorch_model.bin'));
+    const id = await requestImport(system, { name: 'hostile', folder });
+    expect(await untilImported(system, id)).toMatchObject({
+      job: { error: { code: 'PYTORCH_INVALID', message: expect.stringContaining('posix.system') } },
+    });
   });
 });

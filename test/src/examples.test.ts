@@ -1,27 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startHub, type TestHub } from '@tasnif/testing';
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { untilImported } from './support/base-models.ts';
 import { readTopics } from './support/corpus.ts';
 import { downloadModel } from './support/model-folder.ts';
 import { schema } from './support/operations.ts';
 import { createSocket } from './support/socket.ts';
 import { startSystem, type System } from './support/system.ts';
+import { tinyBert } from './support/tiny-bert.ts';
 import { requestDataset, untilJobEnds } from './support/train.ts';
 import { zipOf } from './support/zip.ts';
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
 
+let hub: TestHub;
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ trainer: true });
+  hub = await startHub({ 'a/tiny': { files: tinyBert } });
+  system = await startSystem({ trainer: true, settings: { HF_ENDPOINT: hub.url } });
 });
-afterAll(() => system.dispose());
+afterAll(async () => {
+  await system.dispose();
+  await hub.dispose();
+});
 
 /** What one example leaves for those after it. */
-const made = { upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '' };
+const made = { upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' };
 
 /** Runs an example over HTTP and returns its one root field. */
 async function run(example: string, variables: object): Promise<unknown> {
@@ -207,11 +215,32 @@ const cases: Record<string, () => Promise<void>> = {
       expect(await run('node', { id })).toMatchObject({ __typename: type, id, name: expect.any(String) });
     }
   },
-  'import-base-model': async () => {
+  'import-base-model-folder': async () => {
     const copy = join(system.home, 'copy');
     await downloadModel(system, made.model, copy);
-    const imported = await run('import-base-model', { name: 'mine', folder: copy, licence: 'Apache-2.0' });
-    expect(imported).toMatchObject({ source: 'FOLDER', layers: 4, hiddenSize: 256, licence: 'Apache-2.0' });
+    const imported = await run('import-base-model-folder', {
+      ...{ name: 'mine', folder: copy, licence: 'Apache-2.0' },
+    });
+    expect(imported).toMatchObject({ source: 'FOLDER', status: 'IMPORTING', licence: 'Apache-2.0' });
+    made.baseModel = (imported as { id: string }).id;
+  },
+  'base-model': async () => {
+    await untilImported(system, made.baseModel);
+    expect(await run('base-model', { id: made.baseModel })).toMatchObject({
+      ...{ status: 'READY', layers: 4, hiddenSize: 256, weightsFormat: 'SAFETENSORS', addedWeights: [] },
+      ...{ licenceIsResearchOnly: false, job: { status: 'SUCCEEDED', error: null } },
+    });
+  },
+  'import-base-model': async () => {
+    const imported = await run('import-base-model', { hub: 'a/tiny', name: 'tiny', revision: 'main' });
+    expect(imported).toMatchObject({ source: 'HUB', status: 'IMPORTING', origin: 'a/tiny@main' });
+    expect(await untilImported(system, (imported as { id: string }).id)).toMatchObject({ status: 'READY' });
+  },
+  'import-base-model-upload': async () => {
+    const upload = await system.upload('tiny.zip', await zipOf(tinyBert));
+    const imported = await run('import-base-model-upload', { name: 'sent', upload });
+    expect(imported).toMatchObject({ source: 'UPLOAD', origin: 'tiny.zip' });
+    expect(await untilImported(system, (imported as { id: string }).id)).toMatchObject({ status: 'READY' });
   },
   'measure-tokens': async () => {
     const { nodes } = (

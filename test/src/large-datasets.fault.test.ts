@@ -6,6 +6,7 @@ import { fullFaults, referenceData, reportFaults, withReferenceData } from '@tas
 import { randomWeights, saveModelFolder } from '@tasnif/marbert';
 import { learnVocabulary, parseTokenizerJson, type TokenizerSpec } from '@tasnif/tokenizer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importBaseModel } from './support/base-models.ts';
 import { childrenOf, peakMemory } from './support/processes.ts';
 import { startSystem, type System } from './support/system.ts';
 import { readDataset, requestDataset, untilJobEnds } from './support/train.ts';
@@ -64,11 +65,7 @@ async function addBaseModel(name: string, tokenizer: TokenizerSpec): Promise<str
     ...{ layerNormEpsilon: 1e-12, initializerRange: 0.02, labels: [] },
   };
   saveModelFolder(folder, { config, tokenizer, weights: randomWeights(config, 1) });
-  const { importBaseModel } = (await system.query(
-    'mutation ($input: ImportBaseModelInput!) { importBaseModel(input: $input) { id } }',
-    { input: { name, folder } },
-  )) as { importBaseModel: { id: string } };
-  return importBaseModel.id;
+  return importBaseModel(system, { name, folder });
 }
 
 describe.skipIf(withReferenceData('sanad-khaleej-7-train.zip') !== false)(

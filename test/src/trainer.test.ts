@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importBaseModel } from './support/base-models.ts';
 import type { AppProcess } from './support/app-process.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { downloadModel, spoilWeights } from './support/model-folder.ts';
@@ -106,12 +107,9 @@ describe('a run that can not succeed', () => {
     const folder = join(system.home, 'spoilt');
     await downloadModel(system, await modelOf(id), folder);
     await spoilWeights(folder);
-    const { importBaseModel } = (await system.query(
-      'mutation ($folder: String!) { importBaseModel(input: { name: "spoilt", folder: $folder }) { id } }',
-      { folder },
-    )) as { importBaseModel: { id: string } };
+    const baseModel = await importBaseModel(system, { name: 'spoilt', folder });
 
-    const { follower: failing } = await queueRun({ ...brief, baseModel: importBaseModel.id });
+    const { follower: failing } = await queueRun({ ...brief, baseModel });
     expect(await phasesOf(failing)).toEqual(['QUEUED', 'PREPARING', 'TRAINING', 'FAILED']);
     expect(failing.events.at(-1)).toMatchObject({
       error: {

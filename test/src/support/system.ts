@@ -32,8 +32,14 @@ export interface System extends Client {
   dispose(): Promise<void>;
 }
 
-/** Starts a system of its own on an empty database; `trainer` starts one with it. */
-export async function startSystem({ trainer = false }: { trainer?: boolean } = {}): Promise<System> {
+/**
+ * Starts a system of its own on an empty database; `trainer` starts one with it, `settings` are further variables of
+ * the environment of all. Base models may be imported from its home.
+ */
+export async function startSystem({
+  trainer = false,
+  settings = {},
+}: { trainer?: boolean; settings?: NodeJS.ProcessEnv } = {}): Promise<System> {
   const postgres = await startPostgres();
   const databaseUrl = await postgres.createDatabase();
   await applyMigrations(databaseUrl, migrations);
@@ -41,7 +47,10 @@ export async function startSystem({ trainer = false }: { trainer?: boolean } = {
   const store = createStore({ databaseUrl, poolSize: 2 });
   const { key } = await store.keys.create({ name: 'test', role: 'ADMIN' });
 
-  const environment = { DATABASE_URL: databaseUrl, TASNIF_HOME: home };
+  const environment = {
+    ...{ DATABASE_URL: databaseUrl, TASNIF_HOME: home, TASNIF_MODEL_FOLDERS: home },
+    ...settings,
+  };
   const api = await startApp('api', { ...environment, HOST: '127.0.0.1', PORT: '0' });
   const { url } = api.message as { url: string };
   const workers: AppProcess[] = [];
