@@ -58,7 +58,7 @@ describe('the exit code is', () => {
     [['train', 'latest', '--epochs', 'many']],
     [['train', 'latest', '--device', 'abacus']],
     [['deploy']],
-    [['model', 'import', 'folder']],
+    [['model', 'import']],
     [['status', '--url', 'nowhere']],
   ])('2 for %j', async (args) => {
     expect(await run(args)).toMatchObject({ exitCode: 2, stdout: '' });

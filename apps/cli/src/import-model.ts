@@ -30,7 +30,7 @@ const PICKLES = /^pytorch_model.*\.bin(?:\.index\.json)?$/;
 
 /**
  * Imports a base model and waits for its job: a folder of this machine (`path`) is zipped while it is sent, a zip is
- * sent as it is, and what is neither is a name on the hub. Rejects with `NO_MODEL` and all that {@link followJob}
+ * sent as it is, and what is neither is a name on the hub. Rejects with `NO_SUCH_FILE`, `NO_MODEL` and all that {@link followJob}
  * rejects with.
  */
 export async function importModel(
@@ -40,7 +40,7 @@ export async function importModel(
   { input, revision, onBytes, onCreated, ...follow }: ImportModelOptions,
 ): Promise<BaseModel> {
   const options = follow.signal && { signal: follow.signal };
-  const place = revision === undefined ? await kindOf(path) : 'hub';
+  const place = revision === undefined ? await kindOf(source, path) : 'hub';
   const found =
     place === 'hub'
       ? { name: source, hub: { name: source, ...(revision !== undefined && { revision }) } }
@@ -54,9 +54,16 @@ export async function importModel(
   return followJob(() => findModel(client, importBaseModel.id, follow.signal), follow);
 }
 
-async function kindOf(path: string): Promise<'folder' | 'file' | 'hub'> {
+async function kindOf(source: string, path: string): Promise<'folder' | 'file' | 'hub'> {
   const kind = await stat(path).catch(() => undefined);
-  return kind === undefined ? 'hub' : kind.isDirectory() ? 'folder' : 'file';
+  if (kind !== undefined) return kind.isDirectory() ? 'folder' : 'file';
+  // An owner, at most one slash, a name.
+  if (/^\w[\w.-]*(?:\/[\w.-]+)?$/.test(source)) return 'hub';
+  throw new CliError(
+    'NO_SUCH_FILE',
+    `There is no folder or zip "${source}".`,
+    'Give the path of one, or a name on the hub, such as UBC-NLP/MARBERT.',
+  );
 }
 
 async function send(

@@ -1,8 +1,12 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../testing/api-server.ts';
-import { model } from '../testing/records.ts';
+import { baseModel, model } from '../testing/records.ts';
 import { run } from '../testing/run.ts';
+
+const notice = 'Its base model encoder restricts the use of what is made of it: research only.';
 
 let api: TestApi;
 let asked: object[];
@@ -11,7 +15,7 @@ beforeEach(async () => {
   asked = [];
   const deployment = (args: object): object => {
     asked.push({ ...args });
-    return { id: 'dep_1', alias: 'production', model, createdAt: model.createdAt };
+    return { id: 'dep_1', alias: 'production', notice, model, createdAt: model.createdAt };
   };
   api = await startApi({
     fields: {
@@ -20,11 +24,11 @@ beforeEach(async () => {
       rollbackDeployment: deployment,
       importBaseModel: ({ input }: { input: object }) => {
         asked.push({ ...input });
-        return {
-          ...{ ...input, id: 'bm_1', layers: 12, hiddenSize: 768, heads: 12, positions: 512 },
-          ...{ vocabularySize: 100000, createdAt: model.createdAt },
-        };
+        return { ...baseModel, status: 'IMPORTING' };
       },
+      node: () => baseModel,
+      createUpload: () => ({ id: 'upl_1', url: '/uploads/upl_1' }),
+      baseModels: () => ({ totalCount: 1, nodes: [baseModel] }),
     },
   });
 });
@@ -32,7 +36,8 @@ afterEach(() => api.dispose());
 
 const deployed = [
   'production is mod_1 (macro F1 0.9508)  أخبار',
-  'licence of its base model: research only  encoder\n',
+  'licence of its base model: research only  encoder',
+  `${notice}\n`,
 ].join('\n');
 
 it('deploys the newest model, and shows the licence that it comes with', async () => {
@@ -47,12 +52,49 @@ it('rolls an alias back', async () => {
   expect(asked).toEqual([{ alias: 'canary' }]);
 });
 
-it('imports a folder by its whole path', async () => {
-  const args = ['model', 'import', 'bert', '--name', 'mine', '--licence', 'MIT'];
-  const { stdout, stderr } = await run(args, { url: api.url, folder: '/models' });
-  expect(asked).toEqual([{ name: 'mine', licence: 'MIT', folder: join('/models', 'bert') }]);
-  expect(stdout).toBe('bm_1\nlayers 12, hidden size 768, positions 512, vocabulary 100000\nlicence MIT\n');
+const shown = [
+  ...['bm_1', 'layers 12, hidden size 768, positions 512, vocabulary 100000'],
+  '162.8 million parameters from pytorch, 1 weights not used, 0 drawn by seed',
+  'licence research only: not for commercial use\n',
+].join('\n');
+
+it('imports a folder of this machine, of which it sends what a BERT is read from', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tasnif-import-'));
+  await mkdir(join(folder, 'bert'));
+  for (const name of ['config.json', 'vocab.txt', 'pytorch_model.bin', 'tf_model.h5', 'run.py']) {
+    await writeFile(join(folder, 'bert', name), name);
+  }
+  const args = ['model', 'import', 'bert', '--licence', 'MIT'];
+  const { stdout, stderr } = await run(args, { url: api.url, folder });
+  expect(stdout).toBe(shown);
   expect(stderr).toBe('next: tasnif train latest --base bm_1\n');
+  expect(asked).toEqual([{ name: 'bert', licence: 'MIT', upload: 'upl_1', acceptLicence: false }]);
+  const sent = api.uploads.get('/uploads/upl_1')?.body.toString('latin1') ?? '';
+  for (const name of ['config.json', 'vocab.txt', 'pytorch_model.bin']) expect(sent).toContain(name);
+  for (const name of ['tf_model.h5', 'run.py']) expect(sent).not.toContain(name);
+  await rm(join(folder, 'bert', 'config.json'));
+  expect(await run(args, { url: api.url, folder })).toMatchObject({
+    ...{ exitCode: 1, stderr: expect.stringContaining('NO_MODEL') },
+  });
+  await rm(folder, { recursive: true });
+});
+
+it('imports by a name of the hub what is neither a folder nor a path', async () => {
+  const args = ['model', 'import', 'UBC-NLP/MARBERT', '--accept-licence', '--name', 'mine'];
+  expect((await run(args, { url: api.url })).stdout).toBe(shown);
+  const hub = { name: 'UBC-NLP/MARBERT', revision: 'main' };
+  expect(asked).toMatchObject([{ name: 'mine', hub, acceptLicence: true }]);
+  for (const path of ['./bert', '/models/bert', '../bert', 'models/bert/v2', '~/bert']) {
+    expect(await run(['model', 'import', path], { url: api.url })).toMatchObject({
+      ...{ exitCode: 1, stderr: expect.stringContaining('NO_SUCH_FILE') },
+    });
+  }
+});
+
+it('lists the base models', async () => {
+  expect((await run(['model', 'list'], { url: api.url })).stdout).toBe(
+    'id    status  source  licence        name\nbm_1  ready   upload  research only  MARBERT\n',
+  );
 });
 
 it('lists the models with the baseline beside them', async () => {

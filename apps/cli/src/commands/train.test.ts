@@ -27,9 +27,10 @@ async function start(): Promise<{ url: string; inputs: object[]; asked: object[]
     fields: {
       datasets: () => ({ totalCount: 1, nodes: [records.dataset] }),
       baseModels: () => ({
+        totalCount: 2,
         nodes: [
-          { id: 'bm_1', name: 'small' },
-          { id: 'bm_2', name: 'large' },
+          { ...records.baseModel, id: 'bm_1', name: 'small' },
+          { ...records.baseModel, id: 'bm_2', name: 'large' },
         ],
       }),
       startTraining: ({ input }: { input: { seeds?: number[] } }) => {

@@ -17,6 +17,14 @@ export const model = {
   run: { id: 'run_1', baseModel: { name: 'encoder', licence: 'research only' } },
 };
 
+export const baseModel = {
+  __typename: 'BaseModel',
+  ...{ id: 'bm_1', name: 'MARBERT', status: 'READY', job: null, source: 'UPLOAD', origin: 'bert.zip' },
+  ...{ layers: 12, hiddenSize: 768, heads: 12, positions: 512, vocabularySize: 100_000, parameters: 162.8e6 },
+  ...{ weightsFormat: 'PYTORCH', droppedWeights: ['cls.bias'], addedWeights: [] },
+  ...{ licence: 'research only', licenceIsResearchOnly: true, createdAt },
+};
+
 /** A run as the API has it. */
 export const parameters = {
   recipe: 'DEFAULT',
