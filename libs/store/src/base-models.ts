@@ -33,7 +33,7 @@ export interface BaseModelRow {
 /** One that runs can start from. */
 export type ReadyBaseModel = BaseModelRow & { shape: EncoderShape };
 
-type ScratchModel = Pick<ReadyBaseModel, 'name' | 'source' | 'shape' | 'licence'>;
+type KnownModel = Pick<ReadyBaseModel, 'name' | 'source' | 'shape' | 'licence'>;
 
 /** What an import has found. */
 export type ImportedBaseModel = Pick<ReadyBaseModel, 'shape' | 'licence'> & {
@@ -43,7 +43,7 @@ export type ImportedBaseModel = Pick<ReadyBaseModel, 'shape' | 'licence'> & {
 
 export interface BaseModels {
   /** Makes the base model of that name or replaces what is known of it, keeping its id. */
-  upsert(model: ScratchModel): Promise<BaseModelRow>;
+  upsert(model: KnownModel): Promise<BaseModelRow>;
   find(id: string): Promise<BaseModelRow | null>;
   findByName(name: string): Promise<BaseModelRow | null>;
   /** Those that are ready, or will be. */

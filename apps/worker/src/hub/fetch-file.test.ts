@@ -70,10 +70,19 @@ describe('a file of the hub', () => {
     expect(ranges().slice(1)).toEqual(
       ranges()
         .slice(1)
-        .map(() => expect.stringMatching(/^bytes=\d+-$/)),
+        .map((): unknown => expect.stringMatching(/^bytes=\d+-$/)),
     );
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(content.length);
+  });
+
+  it('on which nothing comes any more is asked for again', async () => {
+    let stalls = 1;
+    server.fault = (asked) => (asked === path && stalls-- > 0 ? { pauseMs: 5_000 } : undefined);
+    const began = performance.now();
+    await fetch('model.safetensors', { idleMs: 200 });
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(ranges()).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]/)]);
   });
 
   it('whose server knows no ranges begins anew', async () => {

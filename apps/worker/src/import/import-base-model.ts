@@ -28,7 +28,7 @@ interface Services {
 }
 
 /** Where a base model comes from. */
-export interface Origin {
+interface Origin {
   /** For people. */
   origin: string;
   /** As its source says. */
