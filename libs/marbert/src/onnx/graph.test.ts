@@ -23,10 +23,17 @@ describe('GraphBuilder', () => {
 
   it('keeps a weight and its transpose apart', () => {
     const graph = new GraphBuilder();
-    expect(graph.weight('a.weight')).not.toBe(graph.transposedWeight('a.weight'));
-    expect(graph.weights.map(({ weight, transposed }) => [weight, transposed])).toEqual([
-      ['a.weight', false],
-      ['a.weight', true],
+    expect(graph.weight('a.weight')).not.toBe(graph.weight('a.weight', 'f32-transposed'));
+    expect(graph.weights.map(({ weight, form }) => [weight, form])).toEqual([
+      ['a.weight', 'f32'],
+      ['a.weight', 'f32-transposed'],
     ]);
+  });
+
+  it('names each of several outputs', () => {
+    const graph = new GraphBuilder();
+    const { y, scale } = graph.addMany('DynamicQuantizeLinear', ['x'], ['y', 'scale']);
+    expect(graph.nodes[0]?.output).toEqual([y, scale]);
+    expect(y).not.toBe(scale);
   });
 });

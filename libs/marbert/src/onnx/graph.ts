@@ -1,10 +1,11 @@
 import { attributeType, dataType, type AttributeValue, type NodeProto, type TensorProto } from './schema.ts';
+import type { WeightForm } from './weight-form.ts';
 
-/** A tensor of the graph and the weight of the model that it is, `transposed` if its two axes are swapped. */
+/** A tensor of the graph, the weight of the model that it is made of, and how. */
 export interface GraphWeight {
   name: string;
   weight: string;
-  transposed: boolean;
+  form: WeightForm;
 }
 
 /** Attribute values, as ONNX tells them apart: an integer, a list of integers, a real number. */
@@ -39,14 +40,25 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     output = `${opType}_${this.nodes.length}`,
   ): string {
-    this.nodes.push({
-      name: output,
-      opType,
-      input: inputs,
-      output: [output],
-      attribute: Object.entries(attributes).map(([name, value]) => ({ name, ...value })),
-    });
+    this.#push(output, opType, inputs, [output], attributes);
     return output;
+  }
+
+  /** Adds an operator with several outputs and returns their names, made of `outputs`. */
+  addMany<Name extends string>(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly Name[],
+  ): Record<Name, string> {
+    const node = `${opType}_${this.nodes.length}`;
+    const named = outputs.map((output): [Name, string] => [output, `${node}_${output}`]);
+    this.#push(
+      node,
+      opType,
+      inputs,
+      named.map(([, name]) => name),
+    );
+    return Object.fromEntries(named) as Record<Name, string>;
   }
 
   /** A constant of type f32 and shape []. */
@@ -60,17 +72,22 @@ export class GraphBuilder {
     return this.#constant(`ints_${values.join('_')}`, dataType.int64, [values.length], data);
   }
 
-  /** The weight of that name, as it is. */
-  weight(weight: string): string {
-    this.#weights.set(weight, { name: weight, weight, transposed: false });
-    return weight;
+  /** The weight of that name in `form`, by default as it is. */
+  weight(weight: string, form: WeightForm = 'f32'): string {
+    const name = form === 'f32' ? weight : `${weight}.${form}`;
+    this.#weights.set(name, { name, weight, form });
+    return name;
   }
 
-  /** The matrix of that name, [out, in] in the model, stored [in, out] as `MatMul` wants it. */
-  transposedWeight(weight: string): string {
-    const name = `${weight}.transposed`;
-    this.#weights.set(name, { name, weight, transposed: true });
-    return name;
+  #push(
+    name: string,
+    opType: string,
+    input: readonly string[],
+    output: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): void {
+    const attribute = Object.entries(attributes).map(([key, value]) => ({ name: key, ...value }));
+    this.nodes.push({ name, opType, input, output, attribute });
   }
 
   #constant(name: string, type: number, dims: number[], data: Float32Array | BigInt64Array): string {

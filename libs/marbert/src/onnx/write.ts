@@ -1,46 +1,78 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadWeight } from '../weights.ts';
+import type { GraphPrecision } from './arithmetic.ts';
 import { bertGraph, type BertGraphShape } from './bert-graph.ts';
 import type { GraphWeight } from './graph.ts';
-import { dataType, encodeModel, externalData, type TensorProto, type ValueInfo } from './schema.ts';
+import type { GraphInputs } from './inputs.ts';
+import { dataType, encodeModel, externalData, type TensorProto } from './schema.ts';
+import { toForm } from './weight-form.ts';
 
 const irVersion = 8;
 const opset = 17;
 /** Bytes; every tensor starts on a multiple, so that it can be used in place where the file is mapped. */
 const alignment = 64;
 
+/** A graph file of an export. */
+export interface OnnxFile {
+  /** Below the folder that was written to. */
+  path: string;
+  inputs: GraphInputs;
+  precision: GraphPrecision;
+  /** Of the graph, and of the weights that it shares with the other of its precision. */
+  bytes: number;
+}
+
+/** The file of the weights of a precision and the graphs over them, named as transformers.js looks for them. */
+const layouts = [
+  {
+    precision: 'F32',
+    data: 'model.onnx_data',
+    graphs: { BATCH: 'model.onnx', PACKED: 'model_packed.onnx' },
+  },
+  {
+    precision: 'INT8',
+    data: 'model_quantized.onnx_data',
+    graphs: { BATCH: 'model_quantized.onnx', PACKED: 'model_packed_quantized.onnx' },
+  },
+] as const;
+
 /**
- * Writes a BERT classifier for ONNX Runtime, laid out as transformers.js reads it: the graph as
- * `onnx/model.onnx` under `folder` and its weights, raw f32, as `onnx/model.onnx_data` beside it. Inputs
- * `input_ids`, `attention_mask` and `token_type_ids` are int64 [B, T], the output `logits` is f32 [B, C]; B
- * and T are free. One weight at a time is read and written. Returns the paths written, relative to `folder`.
+ * Writes a BERT classifier for ONNX Runtime, laid out as transformers.js reads it: graphs and their weights in `onnx/`
+ * under `folder`. In F32 and in INT8 there are two graphs over the same weights, one that takes batches and one that
+ * takes texts end to end (inputs.ts); the output `logits` is f32 [B, C]. One weight at a time is read and written.
  */
 export async function writeOnnx(
   folder: string,
   shape: BertGraphShape,
   weight: ReadWeight,
-): Promise<{ files: string[] }> {
-  const files = ['onnx/model.onnx', 'onnx/model.onnx_data'] as const;
+): Promise<OnnxFile[]> {
   await mkdir(join(folder, 'onnx'), { recursive: true });
-  const graph = bertGraph(shape);
-  const stored = await writeWeights(join(folder, files[1]), 'model.onnx_data', graph.weights, weight);
   const [classes = 0] = weight('classifier.bias').shape;
-  const model = encodeModel({
-    irVersion,
-    opset,
-    graphName: 'BertForSequenceClassification',
-    nodes: graph.nodes,
-    initializers: [...graph.constants, ...stored],
-    inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map(tokens),
-    outputs: [{ name: 'logits', elemType: dataType.float32, axes: ['batch_size', classes] }],
-  });
-  await writeFile(join(folder, files[0]), model);
-  return { files: [...files] };
-}
-
-function tokens(name: string): ValueInfo {
-  return { name, elemType: dataType.int64, axes: ['batch_size', 'sequence_length'] };
+  const written: OnnxFile[] = [];
+  for (const { precision, data, graphs } of layouts) {
+    const dataFile = join(folder, 'onnx', data);
+    let stored: TensorProto[] | undefined;
+    for (const inputs of ['BATCH', 'PACKED'] as const) {
+      const { graph, inputs: values } = bertGraph(shape, { inputs, precision });
+      // Both graphs of a precision name the same weights.
+      stored ??= await writeWeights(dataFile, data, graph.weights, weight);
+      const model = encodeModel({
+        irVersion,
+        opset,
+        graphName: 'BertForSequenceClassification',
+        nodes: graph.nodes,
+        initializers: [...graph.constants, ...stored],
+        inputs: values,
+        outputs: [{ name: 'logits', elemType: dataType.float32, axes: ['batch_size', classes] }],
+      });
+      const path = `onnx/${graphs[inputs]}`;
+      await writeFile(join(folder, path), model);
+      const bytes = model.length + (await stat(dataFile)).size;
+      written.push({ path, inputs, precision, bytes });
+    }
+  }
+  return written;
 }
 
 async function writeWeights(
@@ -53,8 +85,8 @@ async function writeWeights(
   try {
     const stored: TensorProto[] = [];
     let end = 0;
-    for (const { name, weight, transposed } of weights) {
-      const { shape, data } = transposed ? transpose(read(weight)) : read(weight);
+    for (const { name, weight, form } of weights) {
+      const { dataType: type, shape, data } = toForm(form, read(weight));
       const offset = Math.ceil(end / alignment) * alignment;
       await file.appendFile(new Uint8Array(offset - end));
       await file.appendFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -62,7 +94,7 @@ async function writeWeights(
       const place = { location, offset: String(offset), length: String(data.byteLength) };
       stored.push({
         name,
-        dataType: dataType.float32,
+        dataType: type,
         dims: shape,
         dataLocation: externalData,
         externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
@@ -72,16 +104,4 @@ async function writeWeights(
   } finally {
     await file.close();
   }
-}
-
-/** [n, m] -> [m, n]. */
-function transpose({ shape, data }: ReturnType<ReadWeight>): ReturnType<ReadWeight> {
-  const [rows = 0, columns = 0] = shape;
-  const result = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = data[row * columns + column] ?? 0;
-    }
-  }
-  return { shape: [columns, rows], data: result };
 }
