@@ -64,6 +64,7 @@ async function succeed(
       ...{ normalization: 'NONE', normalizationSwitches: {} },
       figures,
       calibration: null,
+      exports: [],
       artifacts: [],
     },
   });

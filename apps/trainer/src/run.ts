@@ -1,20 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTorchEngine } from '@tasnif/engine';
-import {
-  createBertClassifier,
-  createTraining,
-  openSafetensors,
-  saveModelFolder,
-  weightShapes,
-  writeOnnx,
-} from '@tasnif/marbert';
+import { createBertClassifier, createTraining, openSafetensors, weightShapes } from '@tasnif/marbert';
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
 import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
 import { calibrationNotes } from './calibration-notes.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
 import { encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
+import { exportModel } from './export-model.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { measure } from './measure.ts';
@@ -103,9 +97,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
     frozenLayers: base.config.layers,
   });
   const measured = measure(engine, bestModel, examples, parameters.seed);
-  const { split, calibration } = measured;
+  const { split, evaluation, calibration } = measured;
   bestModel.dispose();
-  await report.measured({ epoch, step }, split, measured.evaluation);
+  await report.measured({ epoch, step }, split, evaluation);
   await writer.append(calibrationNotes(calibration));
   signal.throwIfAborted();
 
@@ -113,8 +107,18 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   await writer.transition('EXPORTING');
   const exported = join(checkpoints.folder, 'export');
   await rm(exported, { recursive: true, force: true });
-  saveModelFolder(exported, { ...base, weights: weights.read });
-  await writeOnnx(exported, base.config, weights.read);
+  const story = {
+    name,
+    parameters,
+    version,
+    baseModel,
+    examples,
+    split,
+    evaluation,
+    baseline: baseline[split],
+  };
+  const trained = { ...base, weights: weights.read };
+  const exports = await exportModel(exported, trained, { ...story, store, engine, log, signal });
   weights.dispose();
   const files = await checksums(exported);
   signal.throwIfAborted();
@@ -125,7 +129,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const figures = toFigures(measured, baseline[split], classes);
   const { maxLength, normalization, normalizationSwitches } = parameters;
   const reading = { maxLength, normalization, normalizationSwitches };
-  const result = { id, name, classes, ...reading, figures, calibration, artifacts: files };
+  const result = { id, name, classes, ...reading, figures, calibration, exports, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });
     throw error;

@@ -102,6 +102,8 @@ export function toConfigJson(config: BertConfig, paddingId: number): Record<stri
     attention_probs_dropout_prob: 0.1,
     pad_token_id: paddingId,
     torch_dtype: 'float32',
+    // The graphs in onnx/ have their weights in a file beside them, which transformers.js fetches if told so.
+    'transformers.js_config': { use_external_data_format: true },
     id2label: Object.fromEntries(config.labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
   };

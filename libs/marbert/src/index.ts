@@ -1,12 +1,12 @@
-export { countTokens, epochSteps, type Example } from './batches.ts';
 export { calibrate, type Calibration } from './calibration/calibrate.ts';
 export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
 export { softmax } from './calibration/softmax.ts';
 export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';
 export { chooseModelFiles } from './choose-files.ts';
 export { parseConfig, type BertConfig } from './config.ts';
+export { evaluate, evaluateLogits, labelledLogits, predictLogits, type Evaluation } from './evaluate.ts';
+export { countTokens, cutIntoBatches, epochSteps, type Example } from './batches.ts';
 export { ModelError } from './errors.ts';
-export { evaluate, evaluateLogits, labelledLogits, type Evaluation } from './evaluate.ts';
 export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
@@ -15,7 +15,11 @@ export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';
 export { createBertClassifier, type BertClassifier, type BertOptions } from './model.ts';
 export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';
-export { writeOnnx } from './onnx/write.ts';
+export type { GraphPrecision } from './onnx/arithmetic.ts';
+export { toFeeds } from './onnx/feeds.ts';
+export type { GraphInputs } from './onnx/inputs.ts';
+export { chooseDefault, compareLogits, isFaithful, macroF1Of } from './onnx/parity.ts';
+export { writeOnnx, type OnnxFile } from './onnx/write.ts';
 export { openSafetensors, writeSafetensors } from './safetensors.ts';
 export {
   createTraining,

@@ -44,6 +44,7 @@ export type { Page, PageArguments } from './pages.ts';
 export type {
   EncoderShape,
   EncodingCount,
+  ModelExport,
   ModelFigures,
   Normalization,
   NormalizationSwitches,

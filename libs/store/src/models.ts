@@ -3,9 +3,11 @@ import type { ArtifactFile } from './artifacts.ts';
 import { parseCalibration, type Calibration } from './calibration.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
+  parseModelExports,
   parseModelFigures,
   parseNormalization,
   parseNormalizationSwitches,
+  type ModelExport,
   type ModelFigures,
   type Normalization,
   type NormalizationSwitches,
@@ -25,6 +27,8 @@ export interface ModelRow {
   /** Steps turned on or off over that profile. */
   normalizationSwitches: NormalizationSwitches;
   figures: ModelFigures;
+  /** The graphs of its export; empty for models made before they were measured. */
+  exports: ModelExport[];
   createdAt: Date;
 }
 
@@ -90,6 +94,7 @@ function parseModel(row: Omit<Model, 'calibration'>): ModelRow {
   return {
     ...row,
     figures: parseModelFigures(row.figures),
+    exports: parseModelExports(row.exports),
     normalization: parseNormalization(row.normalization),
     normalizationSwitches: parseNormalizationSwitches(row.normalizationSwitches),
   };

@@ -138,6 +138,20 @@ const evaluationFigures = modelFigures.omit({
   baselineMacroF1: true,
 });
 
+const modelExport = z.object({
+  /** Below the model's folder. */
+  path: z.string(),
+  inputs: z.enum(['BATCH', 'PACKED']),
+  precision: z.enum(['F32', 'INT8']),
+  bytes: count,
+  /** Null where the file's answers were no numbers. */
+  maxLogitDifference: z.number().min(0).nullable(),
+  flippedLabels: count,
+  macroF1: share,
+  millisecondsPerText: z.number().min(0),
+  isDefault: z.boolean(),
+});
+
 /** How a run trains, every default filled in. */
 export type TrainingParameters = z.infer<typeof trainingParameters>;
 
@@ -166,6 +180,12 @@ export type ModelFigures = z.infer<typeof modelFigures>;
 
 /** What a model reached on a test split that it was measured on by request. */
 export type EvaluationFigures = z.infer<typeof evaluationFigures>;
+
+/**
+ * A graph of a model's export and how it compares with the engine that trained it, on texts of the validation and test
+ * splits. `bytes` counts the graph and its weights, `flippedLabels` the texts taken for another class.
+ */
+export type ModelExport = z.infer<typeof modelExport>;
 
 /** Throws a sentence naming the first property that is wrong, as do the other parsers here. */
 export function parseTrainingParameters(value: unknown): TrainingParameters {
@@ -202,6 +222,10 @@ export function parseModelFigures(value: unknown): ModelFigures {
 
 export function parseEvaluationFigures(value: unknown): EvaluationFigures {
   return parse('figures of the evaluation', evaluationFigures, value);
+}
+
+export function parseModelExports(value: unknown): ModelExport[] {
+  return parse('model exports', z.array(modelExport), value);
 }
 
 /** Turns `value` into what `schema` describes, or throws a sentence that begins with `what`. */

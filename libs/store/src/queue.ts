@@ -13,8 +13,10 @@ import {
   type LeaseState,
 } from './lease.ts';
 import {
+  parseModelExports,
   parseModelFigures,
   parseNormalizationSwitches,
+  type ModelExport,
   type ModelFigures,
   type Normalization,
   type NormalizationSwitches,
@@ -47,6 +49,7 @@ export interface NewModel {
   figures: ModelFigures;
   /** `null` where there was no validation split to calibrate on. */
   calibration: Calibration | null;
+  exports: readonly ModelExport[];
   artifacts: readonly ArtifactFile[];
 }
 
@@ -170,13 +173,16 @@ async function upsertMetrics(
 
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
-    `INSERT INTO "Model" (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures, calibration)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO "Model"
+       (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures, calibration, exports)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
     [
       ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
       parseNormalizationSwitches(model.normalizationSwitches),
       parseModelFigures(model.figures),
       model.calibration && parseCalibration(model.calibration),
+      // A list would be taken for one of Postgres's own.
+      JSON.stringify(parseModelExports(model.exports)),
     ],
   );
   await client.query(

@@ -279,6 +279,26 @@ registerEnumType(WeightsFormatEnum, {
   },
 });
 
+export const ExportInputsEnum = valuesOf(['BATCH', 'PACKED']);
+registerEnumType(ExportInputsEnum, {
+  name: 'ExportInputs',
+  description: 'How an ONNX graph takes texts.',
+  valuesConfig: {
+    BATCH: { description: "A row a text, padded to the longest, as Hugging Face's models do." },
+    PACKED: { description: 'Texts end to end in one row, with the number of its text beside each token.' },
+  },
+});
+
+export const ExportPrecisionEnum = valuesOf(['F32', 'INT8']);
+registerEnumType(ExportPrecisionEnum, {
+  name: 'ExportPrecision',
+  description: 'What the weights of an ONNX graph are.',
+  valuesConfig: {
+    F32: { description: 'As they were trained.' },
+    INT8: { description: 'Rounded to 8-bit whole numbers, with a scale for each output.' },
+  },
+});
+
 export const LogLevelEnum = valuesOf(['INFO', 'WARN', 'ERROR']);
 registerEnumType(LogLevelEnum, {
   name: 'LogLevel',

@@ -2,7 +2,7 @@ import type { DeploymentRow, ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
-import { NormalizationEnum, SplitEnum } from '../graphql/enums.ts';
+import { ExportInputsEnum, ExportPrecisionEnum, NormalizationEnum, SplitEnum } from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
 import { Interval } from './calibration.type.ts';
@@ -40,6 +40,50 @@ export class ModelFile {
     description: "GET it here: a path below the api's own address, with the same Authorization header.",
   })
   url!: string;
+}
+
+@ObjectType({
+  description:
+    "A graph of a model's export, compared with the engine that trained it on up to 500 texts of the validation and test splits.",
+})
+export class ModelExport {
+  @Field(() => String, { description: "Path of the graph below the model's folder." })
+  path!: string;
+
+  @Field(() => ExportInputsEnum, { description: 'How it takes texts.' })
+  inputs!: keyof typeof ExportInputsEnum;
+
+  @Field(() => ExportPrecisionEnum, { description: 'What its weights are.' })
+  precision!: keyof typeof ExportPrecisionEnum;
+
+  @Field(() => Float, {
+    description: 'Size in bytes of the graph and its weights, which both graphs of a precision share.',
+  })
+  bytes!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Largest difference of a logit from the engine's, 0 or more; null where it gave no number.",
+  })
+  maxLogitDifference!: number | null;
+
+  @Field(() => Int, { description: 'Texts that it takes for another class than the engine does.' })
+  flippedLabels!: number;
+
+  @Field(() => Float, { description: 'Its macro F1 on these texts, 0 to 1.' })
+  macroF1!: number;
+
+  @Field(() => Float, {
+    description:
+      'Mean time a text when it was measured, in milliseconds: batches of one, or rows of up to 128 tokens.',
+  })
+  millisecondsPerText!: number;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is the one to serve from: the fastest of those in F32 that agree to 0.0001 and in INT8 that lose at most half a point of macro F1.',
+  })
+  isDefault!: boolean;
 }
 
 @ObjectType({ implements: Node, description: 'A trained classifier.' })
@@ -102,6 +146,11 @@ export class Model extends Node {
 
   @Field(() => [[Int]], { description: 'Confusion matrix: row = given class, column = predicted class.' })
   confusion!: number[][];
+
+  @Field(() => [ModelExport], {
+    description: 'The graphs of its ONNX export; empty for a model made before they were measured.',
+  })
+  exports!: ModelExport[];
 
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: Date;

@@ -165,6 +165,7 @@ export function newModel(name = 'first'): NewModel {
     ...{ normalization: 'NONE', normalizationSwitches: {} },
     figures,
     calibration: null,
+    exports: [],
     artifacts: [{ path: 'onnx/model.onnx', bytes: 5_000_000_000n, sha256: 'ab'.repeat(32) }],
   };
 }

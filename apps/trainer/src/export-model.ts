@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTorchEngine, type Engine } from '@tasnif/engine';
+import {
+  createBertClassifier,
+  predictLogits,
+  saveModelFolder,
+  writeOnnx,
+  type BertConfig,
+  type ClassificationMetrics,
+  type Evaluation,
+  type Example,
+  type ReadWeight,
+} from '@tasnif/marbert';
+import type { BaseModelRow, DatasetVersionRow, ModelExport, Store, TrainingParameters } from '@tasnif/store';
+import type { TokenizerSpec } from '@tasnif/tokenizer';
+import type { Baseline } from './baseline.ts';
+import { checkedTexts, checkExports } from './check-exports.ts';
+import type { BySplit } from './documents.ts';
+import { toModelCard, toReadingJson } from './model-card.ts';
+import { patiently } from './patience.ts';
+
+interface TrainedModel {
+  config: BertConfig;
+  tokenizer: TokenizerSpec;
+  weights: ReadWeight;
+}
+
+interface ExportContext {
+  store: Store;
+  engine: Engine;
+  name: string;
+  parameters: TrainingParameters;
+  version: DatasetVersionRow;
+  baseModel: BaseModelRow;
+  examples: BySplit<Example[]>;
+  split: keyof Baseline;
+  evaluation: Evaluation;
+  baseline: ClassificationMetrics;
+  log(level: 'INFO' | 'WARN', message: string): Promise<void>;
+  signal: AbortSignal;
+}
+
+/**
+ * Writes everything that a model is to be used with: a Hugging Face folder, ONNX graphs, how texts are read
+ * (`tasnif.json`) and a card (`README.md`). Returns how the graphs compare with the engine in F32.
+ */
+export async function exportModel(
+  folder: string,
+  trained: TrainedModel,
+  context: ExportContext,
+): Promise<ModelExport[]> {
+  const { store, parameters, version, examples, log, signal } = context;
+  saveModelFolder(folder, trained);
+  const files = await writeOnnx(folder, trained.config, trained.weights);
+  signal.throwIfAborted();
+
+  const texts = checkedTexts([...examples.VALIDATION, ...examples.TEST]);
+  const reference = { texts, classes: version.classes.length, logits: logitsInF32(trained, texts, context) };
+  const { exports, warnings } = await checkExports(folder, files, reference, signal);
+  for (const warning of warnings) await log('WARN', warning);
+
+  const dataset = (await patiently(() => store.datasets.find(version.datasetId)))?.name ?? version.datasetId;
+  const { TRAIN, VALIDATION, TEST } = examples;
+  const counts = { TRAIN: TRAIN.length, VALIDATION: VALIDATION.length, TEST: TEST.length };
+  const card = toModelCard({ ...context, dataset, counts, exports });
+  await writeFile(join(folder, 'README.md'), card);
+  await writeFile(join(folder, 'tasnif.json'), toReadingJson(parameters, version.classes));
+  return exports;
+}
+
+/** Of the weights as the files have them: a model that was trained in BF16 is stored in F32. */
+function logitsInF32(
+  { config, weights }: TrainedModel,
+  texts: readonly Example[],
+  { engine, parameters: { deviceIndex } }: ExportContext,
+): Float32Array {
+  const device = engine.device.startsWith('cuda') ? 'CUDA' : engine.device === 'mps' ? 'MPS' : 'CPU';
+  const exact =
+    engine.precision === 'F32' ? engine : createTorchEngine({ device, deviceIndex, precision: 'F32' });
+  const model = createBertClassifier(exact, config, weights, { frozenLayers: config.layers });
+  try {
+    return predictLogits(exact, model, texts);
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { toModelCard, toReadingJson } from './model-card.ts';
+
+const figures = { precision: 0.5, recall: 0.5, f1: 0.5 };
+const metrics = {
+  ...{ accuracy: 0.75, macro: { ...figures, f1: 0.7 }, weighted: figures, matthews: 0 },
+  ...{ perClass: [{ ...figures, support: 4 }], confusion: [[4]], loss: 1 },
+};
+const reading = { maxLength: 64, normalization: 'MARBERT', normalizationSwitches: { alef: true } } as const;
+
+it('says what the model was made of, how it reads and how good it is', () => {
+  const card = toModelCard({
+    ...{ name: 'أخبار | <b>', dataset: 'SANAD', version: { number: 2, classes: ['رياضة'] } },
+    counts: { TRAIN: 30, VALIDATION: 5, TEST: 4 },
+    ...{ baseModel: { name: 'MARBERT', licence: null }, parameters: reading },
+    ...{ split: 'TEST', evaluation: metrics, baseline: metrics },
+    exports: [
+      {
+        ...{ path: 'onnx/model.onnx', inputs: 'BATCH', precision: 'F32', bytes: 2_500_000, isDefault: true },
+        ...{ maxLogitDifference: 0.00001, flippedLabels: 0, macroF1: 0.7, millisecondsPerText: 3.14 },
+      },
+    ],
+  });
+  expect(card).toContain('# أخبار \\| \\<b\\>\n');
+  expect(card).toContain('Data set: SANAD, version 2: 30 documents to train on, 5 to validate, 4 to test');
+  expect(card).toContain('Its licence: none stated');
+  expect(card).toContain('Normalisation: MARBERT, alef: on\n');
+  expect(card).toContain('| macro F1 | 0.7000 | 0.7000 |');
+  expect(card).toContain('| رياضة | 0.5000 | 0.5000 | 0.5000 | 4 |');
+  expect(card).toContain('| `onnx/model.onnx` (default) | BATCH | F32 | 2.5 | 0.000010 | 0 | 0.7000 | 3.1 |');
+});
+
+it('writes how a text is read for programs', () => {
+  expect(JSON.parse(toReadingJson(reading, ['رياضة']))).toEqual({
+    format: 'tasnif-model-1',
+    ...reading,
+    classes: ['رياضة'],
+  });
+});

@@ -1,0 +1,132 @@
+import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
+import type { BaseModelRow, DatasetVersionRow, ModelExport, Split, TrainingParameters } from '@tasnif/store';
+import type { Baseline } from './baseline.ts';
+
+/** What a card tells of. */
+interface CardContents {
+  name: string;
+  /** The data set's name. */
+  dataset: string;
+  version: Pick<DatasetVersionRow, 'number' | 'classes'>;
+  /** Documents of each split. */
+  counts: Record<Split, number>;
+  baseModel: Pick<BaseModelRow, 'name' | 'licence'>;
+  parameters: Reading;
+  /** What the figures are of. */
+  split: keyof Baseline;
+  evaluation: Evaluation;
+  baseline: ClassificationMetrics;
+  exports: readonly ModelExport[];
+}
+
+type Reading = Pick<TrainingParameters, 'maxLength' | 'normalization' | 'normalizationSwitches'>;
+
+/** `tasnif.json`: how a text is made into what the model reads, and what its outputs are. */
+export function toReadingJson(
+  { normalization, normalizationSwitches, maxLength }: Reading,
+  classes: readonly string[],
+): string {
+  const reading = {
+    format: 'tasnif-model-1',
+    ...{ normalization, normalizationSwitches, maxLength, classes },
+  };
+  return `${JSON.stringify(reading, undefined, 2)}\n`;
+}
+
+/** The card of a model, `README.md` of its folder: Markdown. */
+export function toModelCard(contents: CardContents): string {
+  const { name, dataset, version, counts, baseModel, parameters, split, evaluation, baseline, exports } =
+    contents;
+  const { normalization, normalizationSwitches, maxLength } = parameters;
+  const switches = Object.entries(normalizationSwitches).map(([step, on]) => `${step}: ${on ? 'on' : 'off'}`);
+  const normalized = [normalization, ...switches].join(', ');
+  return `---
+language: ar
+pipeline_tag: text-classification
+library_name: transformers
+---
+
+# ${line(name)}
+
+Classifies Arabic texts. Made with Tasnif.
+
+## Training
+
+- Data set: ${line(dataset)}, version ${version.number}: ${counts.TRAIN} documents to train on, ${counts.VALIDATION} to validate, ${counts.TEST} to test
+- Base model: ${line(baseModel.name)}
+- Its licence: ${line(baseModel.licence ?? 'none stated')}
+- Normalisation: ${normalized}
+- Reads ${maxLength} tokens of a text
+
+\`tasnif.json\` says the same for programs. Normalise a text in this way before it is cut into tokens: the tokenizer does
+not do so by itself.
+
+## Figures on the ${split.toLowerCase()} split
+
+${table(
+  ['', 'this model', 'naive Bayes'],
+  [
+    ['accuracy', figure(evaluation.accuracy), figure(baseline.accuracy)],
+    ['macro F1', figure(evaluation.macro.f1), figure(baseline.macro.f1)],
+  ],
+)}
+
+${table(
+  ['class', 'precision', 'recall', 'F1', 'documents'],
+  version.classes.map((label, i) => {
+    const { precision, recall, f1, support } = evaluation.perClass[i] ?? nothing;
+    return [line(label), figure(precision), figure(recall), figure(f1), String(support)];
+  }),
+)}
+
+## Files
+
+${table(
+  ['graph', 'inputs', 'weights', 'MB', 'largest logit difference', 'other classes', 'macro F1', 'ms a text'],
+  exports.map((file) => [
+    `\`${file.path}\`${file.isDefault ? ' (default)' : ''}`,
+    ...[file.inputs, file.precision, (file.bytes / 1e6).toFixed(1)],
+    ...[file.maxLogitDifference?.toPrecision(2) ?? 'not a number', String(file.flippedLabels)],
+    ...[figure(file.macroF1), file.millisecondsPerText.toFixed(1)],
+  ]),
+)}
+
+Measured when the model was made, on texts of the validation and test splits, against the engine that trained it. INT8
+answers differ a little with the texts that are classified in the same call.
+
+## Use
+
+In Python:
+
+\`\`\`python
+from transformers import pipeline
+classify = pipeline("text-classification", model="path/to/this/folder")
+print(classify("...", truncation=True, max_length=${maxLength}))
+\`\`\`
+
+In JavaScript, with \`onnx/model_quantized.onnx\` (\`q8\`) or \`onnx/model.onnx\` (\`fp32\`):
+
+\`\`\`js
+import { env, pipeline } from '@huggingface/transformers';
+env.localModelPath = 'path/to';
+const classify = await pipeline('text-classification', 'this-folder', { dtype: 'q8' });
+console.log(await classify('...'));
+\`\`\`
+`;
+}
+
+const nothing = { precision: 0, recall: 0, f1: 0, support: 0 };
+
+function figure(share: number): string {
+  return share.toFixed(4);
+}
+
+/** Text of others as part of a line: what Markdown or HTML would read as its own is plain. */
+function line(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\\`*_[\]<>|#]/g, '\\$&');
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, header.map(() => '---'), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN     "exports" JSONB NOT NULL DEFAULT '[]';
