@@ -24,6 +24,12 @@ describe('the command line', () => {
     });
   });
 
+  it('measures graphs with options of its own', () => {
+    expect(parseArguments(['serve-graph'])).toEqual({
+      ...{ benchmark: 'serve-graph', rounds: 3, dataFolder: undefined },
+    });
+  });
+
   it('offers help', () => {
     expect(parseArguments(['--help'])).toBe('help');
   });
@@ -37,6 +43,7 @@ describe('the command line', () => {
     ['train --only books', /--only is "books"/],
     ['train --fast', /--fast/],
     ['tokenize --steps 5', /tokenize has no --steps/],
+    ['serve-graph --quick', /serve-graph has no --quick/],
     ['tokenize --quick', /tokenize has no --quick/],
   ])('refuses "%s" and names what is wrong', (line, wrong) => {
     expect(() => parseArguments(line.split(' ').filter((word) => word !== ''))).toThrow(

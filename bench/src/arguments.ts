@@ -25,6 +25,12 @@ export interface TokenizeArguments {
   dataFolder: string | undefined;
 }
 
+export interface ServeGraphArguments {
+  benchmark: 'serve-graph';
+  rounds: number;
+  dataFolder: string | undefined;
+}
+
 export const USAGE = `npm run bench -- train [options]
 
 Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif, in turns, and compares them.
@@ -42,18 +48,28 @@ npm run bench -- tokenize [options]
 Tokenises news with @huggingface/tokenizers and with Tasnif on one thread, in turns, and compares them.
 
   --rounds N      turns of each, 1 to 20; default: 7
-  --data DIR      folder with sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout`;
+  --data DIR      folder with sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
+
+npm run bench -- serve-graph [options]
+
+Classifies tweets with the ONNX graphs that a model of MARBERT's shape is exported to, in turns, and compares them.
+
+  --rounds N      turns of each, 1 to 20; default: 3
+  --data DIR      folder with ajgt/ and marbert-vocab/; default: shared/data beside the checkout`;
 
 const TRAIN_ONLY = ['quick', 'only', 'steps', 'python'] as const;
 
 /** Reads a command line without the program's name; `help` where it asks for that. Throws ARGUMENT_INVALID. */
-export function parseArguments(argv: readonly string[]): TrainArguments | TokenizeArguments | 'help' {
+export function parseArguments(
+  argv: readonly string[],
+): TrainArguments | TokenizeArguments | ServeGraphArguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help === true) return 'help';
   const benchmark = positionals.join(' ');
   if (benchmark === 'train') return parseTrain(values);
-  if (benchmark === 'tokenize') return parseTokenize(values);
-  throw invalid(`There is no benchmark "${benchmark}"`, 'train or tokenize');
+  if (benchmark === 'tokenize') return { benchmark, ...parseRounds(benchmark, values, 7) };
+  if (benchmark === 'serve-graph') return { benchmark, ...parseRounds(benchmark, values, 3) };
+  throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize or serve-graph');
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -71,12 +87,16 @@ function parseTrain({ quick, rounds, only, steps, data: dataFolder, python }: Va
   };
 }
 
-function parseTokenize(values: Values): TokenizeArguments {
+function parseRounds(
+  benchmark: string,
+  values: Values,
+  usual: number,
+): { rounds: number; dataFolder: string | undefined } {
   for (const name of TRAIN_ONLY) {
-    if (values[name] !== undefined) throw invalid(`tokenize has no --${name}`, '--rounds or --data');
+    if (values[name] !== undefined) throw invalid(`${benchmark} has no --${name}`, '--rounds or --data');
   }
-  const rounds = parseCount('--rounds', values.rounds ?? '7', 1, 20);
-  return { benchmark: 'tokenize', rounds, dataFolder: values.data };
+  const rounds = parseCount('--rounds', values.rounds ?? String(usual), 1, 20);
+  return { rounds, dataFolder: values.data };
 }
 
 function parse(argv: readonly string[]) {

@@ -1,8 +1,15 @@
 // `npm run bench`: reads the command line, the environment and signals, and says what came of it.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArguments, USAGE, type TokenizeArguments, type TrainArguments } from './arguments.ts';
+import {
+  parseArguments,
+  USAGE,
+  type ServeGraphArguments,
+  type TokenizeArguments,
+  type TrainArguments,
+} from './arguments.ts';
 import { benchTokenize } from './bench-tokenize.ts';
+import { benchServeGraph, formatServeGraph } from './bench-serve-graph.ts';
 import { benchTrain } from './bench.ts';
 import { createContestants } from './contestants.ts';
 import { BenchError } from './errors.ts';
@@ -26,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   const parsed = parseArguments(process.argv.slice(2));
   if (parsed === 'help') console.log(USAGE);
-  else process.exitCode = parsed.benchmark === 'train' ? await train(parsed) : await tokenize(parsed);
+  else process.exitCode = await bench(parsed);
 } catch (error) {
   progress.dispose();
   if (stop.signal.aborted) {
@@ -35,6 +42,17 @@ try {
   } else {
     console.error(error instanceof BenchError ? `${error.message}\n→ ${error.hint}` : error);
     process.exitCode = 1;
+  }
+}
+
+function bench(parsed: TrainArguments | TokenizeArguments | ServeGraphArguments): Promise<number> {
+  switch (parsed.benchmark) {
+    case 'train':
+      return train(parsed);
+    case 'tokenize':
+      return tokenize(parsed);
+    case 'serve-graph':
+      return serveGraph(parsed);
   }
 }
 
@@ -70,6 +88,18 @@ async function tokenize({ rounds, dataFolder }: TokenizeArguments): Promise<numb
   const path = writeResultsFile(join(home, 'results'), 'tokenize', result, { machine, date });
   console.log(`\nEvery figure is in ${path}`);
   return result.different === 0 ? 0 : 1;
+}
+
+async function serveGraph({ rounds, dataFolder }: ServeGraphArguments): Promise<number> {
+  const date = new Date();
+  const { signal } = stop;
+  const result = await benchServeGraph({ rounds, dataFolder: findData(dataFolder), progress, signal });
+  progress.dispose();
+  const machine = describeMachine();
+  console.log(`\n${formatServeGraph(result, machine)}`);
+  const path = writeResultsFile(join(home, 'results'), 'serve-graph', result, { machine, date });
+  console.log(`\nEvery figure is in ${path}`);
+  return 0;
 }
 
 function findData(given: string | undefined): string {

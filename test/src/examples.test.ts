@@ -158,9 +158,12 @@ const cases: Record<string, () => Promise<void>> = {
     made.model = (shown as { model: { id: string } }).model.id;
   },
   'list-models': async () => {
+    const exports = ['model', 'model_packed', 'model_quantized', 'model_packed_quantized'].map((graph) => ({
+      path: `onnx/${graph}.onnx`,
+    }));
     expect(await run('list-models', { first: 10 })).toMatchObject({
       totalCount: 1,
-      nodes: [{ id: made.model, classes: ['finance', 'sports'] }],
+      nodes: [{ id: made.model, classes: ['finance', 'sports'], exports }],
     });
   },
   'deploy-model': async () => {

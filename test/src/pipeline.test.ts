@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { facts, gapless } from './support/run-events.ts';
 import { createSocket } from './support/socket.ts';
 import { startSystem, type System } from './support/system.ts';
 import { transformersLogits, withoutTransformers } from './support/transformers.ts';
+import { transformersJsLabels, withoutTransformersJs } from './support/transformers-js.ts';
 
 const MAX_LENGTH = 128;
 /** What a run may take on two cores. */
@@ -146,7 +147,10 @@ for (const { name, missing, folder, keepOut, epochs, accuracy } of corpora) {
 
     it('lets every file of the model be downloaded as it is listed', () => {
       expect(files.map(({ path }) => path)).toEqual(
-        expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json', 'onnx/model.onnx']),
+        expect.arrayContaining([
+          ...['config.json', 'model.safetensors', 'tokenizer.json', 'README.md', 'tasnif.json'],
+          ...['onnx/model.onnx', 'onnx/model_packed.onnx', 'onnx/model_quantized.onnx'],
+        ]),
       );
       for (const { listed, received } of files) expect(received).toEqual(listed);
     });
@@ -243,6 +247,36 @@ for (const { name, missing, folder, keepOut, epochs, accuracy } of corpora) {
             expect(Math.abs(logit - (expected[i]?.[c] ?? Number.NaN))).toBeLessThan(1e-4);
           }
         }
+      },
+    );
+
+    it('exports f32 graphs that answer as the engine does, and one to serve from', async () => {
+      const { node } = (await system.query(
+        'query ($id: ID!) { node(id: $id) { ... on Model { exports { precision maxLogitDifference flippedLabels isDefault } } } }',
+        { id: run.modelId },
+      )) as { node: { exports: { precision: string; maxLogitDifference: number; isDefault: boolean }[] } };
+      expect(node.exports).toHaveLength(4);
+      for (const file of node.exports.filter(({ precision }) => precision === 'F32')) {
+        expect(file).toMatchObject({ flippedLabels: 0 });
+        expect(file.maxLogitDifference).toBeLessThan(1e-4);
+      }
+      expect(node.exports.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    });
+
+    const js = withoutTransformersJs === false ? '' : ` (${withoutTransformersJs})`;
+    it.skipIf(withoutTransformersJs !== false)(
+      `exports a folder that transformers.js loads in fp32 and q8, with the labels of the ONNX graph${js}`,
+      { timeout: 120_000 },
+      async () => {
+        const texts = corpus.keptOut.slice(0, 5).map(({ text }) => text);
+        const logits = await onnxLogits(modelFolder, texts, MAX_LENGTH);
+        const places = logits.map((row) => row.indexOf(Math.max(...row)));
+        const config = JSON.parse(await readFile(join(modelFolder, 'config.json'), 'utf8')) as {
+          id2label: Record<string, string>;
+        };
+        const expected = places.map((place) => config.id2label[place]);
+        expect(await transformersJsLabels(modelFolder, texts, 'fp32')).toEqual(expected);
+        expect(await transformersJsLabels(modelFolder, texts, 'q8')).toHaveLength(texts.length);
       },
     );
   });
