@@ -13,9 +13,9 @@ export interface Parity {
 }
 
 /** An F32 file may be so far from the engine, and no text may change its class. */
-export const MOST_F32_DIFFERENCE = 1e-4;
+const MOST_F32_DIFFERENCE = 1e-4;
 /** An INT8 file may lose so much macro F1: half a point. */
-export const MOST_F1_LOST = 0.005;
+const MOST_F1_LOST = 0.005;
 
 /** Compares logits `[texts × C]`, row-major, with those of the engine. */
 export function compareLogits(
