@@ -11,7 +11,7 @@ const walls = [
   { sourceTag: 'engine', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'marbert', onlyDependOnLibsWithTags: ['engine', 'tokenizer', 'testing'] },
   { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
-  { sourceTag: 'serving', onlyDependOnLibsWithTags: ['tokenizer', 'testing'] },
+  { sourceTag: 'serving', onlyDependOnLibsWithTags: ['marbert', 'tokenizer', 'testing'] },
   { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'serving', 'store', 'testing', 'tokenizer'] },
   { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'tokenizer'] },
   {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ModelError } from '@tasnif/marbert';
+import { ServingError } from '@tasnif/serving';
 import { StoreError } from '@tasnif/store';
 import { TokenizerError } from '@tasnif/tokenizer';
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
@@ -15,7 +16,7 @@ export interface PresentedError {
   line?: number;
 }
 
-const expected = [ApiError, ModelError, StoreError, TokenizerError];
+const expected = [ApiError, ModelError, ServingError, StoreError, TokenizerError];
 
 /**
  * Turns whatever was thrown into what a caller may see. What is not expected is logged under an id and hidden behind

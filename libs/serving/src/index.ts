@@ -1,1 +1,2 @@
+export { ServingError, type ServingErrorCode } from './serving-error.ts';
 export { openServedModel, type ServedModel, type ServedModelOptions } from './served-model.ts';

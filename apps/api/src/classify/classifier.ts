@@ -21,7 +21,7 @@ export interface Classifier {
   load(modelId: string): Promise<ModelRow>;
   /**
    * `precision`: wanted of the answers of a class, 0 to 1; `null` for no abstention. Throws NOT_CALIBRATED where one is
-   * wanted of a model without calibration.
+   * wanted of a model without calibration, and ServingError where too many texts wait or one for too long.
    */
   classify(modelId: string, text: string, precision: number | null): Promise<Answer>;
   dispose(): Promise<void>;

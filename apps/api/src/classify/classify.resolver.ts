@@ -60,9 +60,8 @@ export class ClassifyResolver {
     }
     for (const [i, text] of texts.entries()) checkText(text, `texts[${i}]`);
     const model = await chooseModel(context, args);
-    const answers: Classification[] = [];
-    for (const text of texts) answers.push(await classifyText(context, text, model, args));
-    return answers;
+    // Asked together, they are computed together.
+    return Promise.all(texts.map((text) => classifyText(context, text, model, args)));
   }
 }
 
