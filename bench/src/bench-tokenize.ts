@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { parseTokenizerJson } from '@tasnif/tokenizer';
+import { benchThreads, type ThreadsResult } from './bench-threads.ts';
 import { BenchError } from './errors.ts';
 import type { Progress } from './progress.ts';
 import { readTexts } from './read-texts.ts';
@@ -19,6 +21,7 @@ export interface TokenizeResult {
   spreads: Record<TokenizerName, Spread>;
   /** Tasnif's rate divided by the other's of the same round. */
   ratio: Spread;
+  threads: ThreadsResult;
 }
 
 export interface TokenizeOptions {
@@ -63,7 +66,10 @@ export async function benchTokenize({
       rates[name].push(bytes / 1e6 / secondsOfPass(tokenizers[name](), texts, secondsOfTurn));
     }
   }
+  const spec = parseTokenizerJson(JSON.parse(readFileSync(tokenizerJson, 'utf8')));
+  const threads = await benchThreads(texts, spec, { rounds, progress, signal });
   return {
+    threads,
     ...{ texts: texts.length, bytes, tokens, different, rates },
     spreads: {
       '@huggingface/tokenizers': spreadOf(rates['@huggingface/tokenizers']),

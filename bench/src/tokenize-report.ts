@@ -6,7 +6,7 @@ import { TOKENIZER_NAMES } from './tokenizers.ts';
 
 /** The result as a person reads it on a terminal. */
 export function formatTokenizeReport(result: TokenizeResult, { processor }: Machine): string {
-  const { texts, bytes, tokens, different, spreads, ratio, rates } = result;
+  const { texts, bytes, tokens, different, spreads, ratio, rates, threads } = result;
   return [
     `${processor}, one thread`,
     `news: ${shortNumber(texts)} texts, ${shortNumber(bytes / 1e6)} MB, ${shortNumber(tokens)} tokens; ` +
@@ -21,5 +21,6 @@ export function formatTokenizeReport(result: TokenizeResult, { processor }: Mach
     ),
     '',
     `tasnif divided by @huggingface/tokenizers: ${shortSpread(ratio)}`,
+    `tasnif in ${String(threads.threads)} threads divided by one, ${shortNumber(threads.bytes / 1e6)} MB: ${shortSpread(threads.ratio)}`,
   ].join('\n');
 }

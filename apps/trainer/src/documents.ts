@@ -1,4 +1,5 @@
-import { createNormalizer, createTokenizer, type TokenizerSpec } from '@tasnif/tokenizer';
+import { availableParallelism } from 'node:os';
+import { createNormalizer, encodeTexts, type TokenizerSpec } from '@tasnif/tokenizer';
 import type { Example } from '@tasnif/marbert';
 import type { DatasetVersionRow, DocumentRow, Split, Store, TrainingParameters } from '@tasnif/store';
 
@@ -33,15 +34,17 @@ export function normalizeDocuments(
   return { TRAIN: normalizeAll(TRAIN), VALIDATION: normalizeAll(VALIDATION), TEST: normalizeAll(TEST) };
 }
 
-/** Texts to token ids, cut at `maxLength`. */
-export function encodeDocuments(
-  documents: BySplit<DocumentRow[]>,
+/** Texts to token ids, cut at `maxLength`; in threads where there is much of it. */
+export async function encodeDocuments(
+  { TRAIN, VALIDATION, TEST }: BySplit<DocumentRow[]>,
   spec: TokenizerSpec,
   maxLength: number,
-): BySplit<Example[]> {
-  const tokenizer = createTokenizer(spec);
-  const encode = (rows: DocumentRow[]): Example[] =>
-    rows.map(({ text, label }) => ({ ids: tokenizer.encode(text, { maxLength }).ids, label }));
-  const { TRAIN, VALIDATION, TEST } = documents;
-  return { TRAIN: encode(TRAIN), VALIDATION: encode(VALIDATION), TEST: encode(TEST) };
+): Promise<BySplit<Example[]>> {
+  const threads = Math.min(4, availableParallelism());
+  const encode = async (rows: DocumentRow[]): Promise<Example[]> => {
+    const texts = rows.map(({ text }) => text);
+    const encoded = await encodeTexts(texts, { spec, maxLength, threads });
+    return rows.map(({ label }, i) => ({ ids: encoded[i] ?? new Int32Array(), label }));
+  };
+  return { TRAIN: await encode(TRAIN), VALIDATION: await encode(VALIDATION), TEST: await encode(TEST) };
 }

@@ -45,7 +45,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const documents = await patiently(() => loadDocuments(store, version, parameters.fold));
   const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
-  const examples = encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
+  const examples = await encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
   const baseline = measureBaseline(documents, classes.length);
   const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
   // Better an error that says so than a system that ends whatever process it likes.
