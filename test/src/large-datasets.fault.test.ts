@@ -102,18 +102,31 @@ describe.skipIf(withReferenceData('sanad-khaleej-7-train.zip') !== false)(
   },
 );
 
+/** Numbers in [0, 1), the same each time: a linear congruential generator (Numerical Recipes). */
+function createRandom(): () => number {
+  let state = 1;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+}
+
+/** Made-up words of three to nine Arabic letters. */
+function makeWords(count: number, random: () => number): string[] {
+  const letter = (): number => 0x628 + Math.floor(18 * random());
+  return Array.from({ length: count }, () =>
+    String.fromCharCode(...Array.from({ length: 3 + Math.floor(7 * random()) }, letter)),
+  );
+}
+
 it('a large JSONL file is imported in bounded memory', PATIENCE, async (context) => {
   const bytes = (fullFaults ? 1000 : 60) * 1e6;
   const path = join(system.home, 'large.jsonl');
   const file = await open(path, 'w');
+  const random = createRandom();
+  const vocabulary = makeWords(20_000, random);
   let documents = 0;
   for (let written = 0; written < bytes;) {
     let chunk = '';
     for (let i = 0; i < 200; i++, documents++) {
-      const words = Array.from(
-        { length: 180 },
-        (_, word) => `كلمة${(documents * 7919 + word * word * (1 + (documents % 89))) % 99_991}`,
-      );
+      const words = Array.from({ length: 180 }, () => vocabulary[Math.floor(random() * vocabulary.length)]);
       chunk += `${JSON.stringify({ text: words.join(' '), label: `صنف ${documents % 7}` })}\n`;
     }
     written += (await file.write(chunk)).bytesWritten;

@@ -29,47 +29,43 @@ export async function makeVersion(
   const nonArabic: number[] = [];
   let characters = 0;
 
-  try {
-    await store.datasets.write(claim, datasetId, async (draft) => {
-      let count = 0;
-      async function* observed(): AsyncGenerator<NewDocument> {
-        for await (const document of source.documents) {
-          const script = countScript(document.text);
-          characters += script.characters;
-          if (!script.isArabic) nonArabic.push(count);
-          finder.add(document.text);
-          await counter?.add(document.text);
-          count++;
-          yield document;
-        }
+  await store.datasets.write(claim, datasetId, async (draft) => {
+    let count = 0;
+    async function* observed(): AsyncGenerator<NewDocument> {
+      for await (const document of source.documents) {
+        const script = countScript(document.text);
+        characters += script.characters;
+        if (!script.isArabic) nonArabic.push(count);
+        finder.add(document.text);
+        counter?.add(document.text);
+        count++;
+        yield document;
       }
-      await draft.add(observed());
+    }
+    await draft.add(observed());
 
-      progress.report({ stage: 'COMPARING', done: 0, unit: 'documents' });
-      const duplicates = await finder.groups((indices) => draft.textsOf(indices));
-      progress.check();
+    progress.report({ stage: 'COMPARING', done: 0, unit: 'documents' });
+    const duplicates = await finder.groups((indices) => draft.textsOf(indices));
+    progress.check();
 
-      progress.report({ stage: 'WRITING', done: 0, unit: 'documents' });
-      const documents = draft.documents();
-      const { maxPerClass, ...options } = settings;
-      const arrangement = arrange(
-        { ...documents, duplicates },
-        { ...options, ...(maxPerClass !== null && { maxPerClass }) },
-      );
-      checkClasses(countClasses(documents, arrangement.excluded));
-      const { encodings, problems, problemCounts } = source.summary();
-      const { report, findings } = writeReport({ characters, nonArabic, count, duplicates, arrangement });
-      await draft.freeze({
-        ...{ settings, encodings, problems, findings },
-        ...{ splits: arrangement.splits, folds: arrangement.folds, excluded: arrangement.excluded },
-        report: { ...report, problems: problemCounts },
-        problemCount: Object.values(problemCounts).reduce((sum, own) => sum + own, 0),
-        tokens: (await counter?.finish()) ?? null,
-      });
+    progress.report({ stage: 'WRITING', done: 0, unit: 'documents' });
+    const documents = draft.documents();
+    const { maxPerClass, ...options } = settings;
+    const arrangement = arrange(
+      { ...documents, duplicates },
+      { ...options, ...(maxPerClass !== null && { maxPerClass }) },
+    );
+    checkClasses(countClasses(documents, arrangement.excluded));
+    const { encodings, problems, problemCounts } = source.summary();
+    const { report, findings } = writeReport({ characters, nonArabic, count, duplicates, arrangement });
+    await draft.freeze({
+      ...{ settings, encodings, problems, findings },
+      ...{ splits: arrangement.splits, folds: arrangement.folds, excluded: arrangement.excluded },
+      report: { ...report, problems: problemCounts },
+      problemCount: Object.values(problemCounts).reduce((sum, own) => sum + own, 0),
+      tokens: counter?.finish() ?? null,
     });
-  } finally {
-    await counter?.dispose();
-  }
+  });
 }
 
 /** Of every class the documents that are used. */

@@ -17,10 +17,6 @@ export async function measureTokens(
 ): Promise<void> {
   const counter = createTokenCounter(artifacts, tokens);
   const { documents } = await readAgain({ store, progress }, versionId);
-  try {
-    for await (const { text } of documents) await counter.add(text);
-    await store.datasets.writeTokens(claim, versionId, await counter.finish());
-  } finally {
-    await counter.dispose();
-  }
+  for await (const { text } of documents) counter.add(text);
+  await store.datasets.writeTokens(claim, versionId, counter.finish());
 }

@@ -12,8 +12,8 @@ const RAW_HIGH = BANDS;
 const RAW_LOW = BANDS + 1;
 const COLUMNS = BANDS + 2;
 
-/** In each band; without a bound, ten thousand texts from one form would be compared each with each. */
-const COMPARISONS_A_DOCUMENT = 32;
+/** In all its bands; without a bound, ten thousand texts from one form would be compared each with each. */
+const COMPARISONS_A_DOCUMENT = 64;
 
 export interface DuplicateOptions {
   /** The Jaccard similarity of shingle sets from which two texts are near duplicates, in (0, 1]. Default: 0.8. */
@@ -107,16 +107,18 @@ function* exactCandidates(rows: NumberRows, documents: Uint32Array): Generator<P
   }
 }
 
-/** Pairs that meet in a band, have met in none before, and are not in one set yet. */
+/** Pairs that meet in a band, have met in none before, and are not in one set yet; of each first document a bounded number. */
 function* nearCandidates(rows: NumberRows, documents: Uint32Array, sets: DisjointSets): Generator<Pair> {
+  const comparisons = new Uint8Array(rows.length);
   for (let band = 0; band < BANDS; band++) {
     for (const run of equalRuns(documents, (document) => rows.at(document, band))) {
       for (const [at, document] of run.entries()) {
-        let comparisons = 0;
-        for (let next = at + 1; next < run.length && comparisons < COMPARISONS_A_DOCUMENT; next++) {
+        for (let next = at + 1; next < run.length; next++) {
+          const spent = comparisons[document] as number;
+          if (spent === COMPARISONS_A_DOCUMENT) break;
           const other = run[next] as number;
           if (sets.find(document) === sets.find(other) || metBefore(rows, band, document, other)) continue;
-          comparisons += 1;
+          comparisons[document] = spent + 1;
           yield [document, other];
         }
       }

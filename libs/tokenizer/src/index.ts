@@ -1,5 +1,4 @@
 export { encodeTexts } from './encode-texts.ts';
-export { createEncodingPool, type EncodingPool } from './encoding-pool.ts';
 export { TokenizerError, type TokenizerErrorCode } from './errors.ts';
 export { learnVocabulary } from './learn-vocabulary.ts';
 export type { TokenizerSpec } from './spec.ts';
