@@ -1,15 +1,15 @@
-import type { Database } from './database.ts';
+import { withTransaction, type Database } from './database.ts';
 import { parseDatasetReport, parseTokenFigures, type DatasetReport } from './dataset-report.ts';
 import { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
-import { createDatasetWriter, upsertTokens, type TokenReport, type WriteVersion } from './dataset-writer.ts';
-import { notFound, StoreError } from './errors.ts';
 import {
-  readDocuments,
-  readSourceDocuments,
-  type DocumentRow,
-  type SourceDocument,
-  type Split,
-} from './documents.ts';
+  createDatasetWriter,
+  upsertTokens,
+  type NewDocument,
+  type TokenReport,
+  type WriteVersion,
+} from './dataset-writer.ts';
+import { notFound, StoreError } from './errors.ts';
+import { readDocuments, readSourceDocuments, type DocumentRow, type Split } from './documents.ts';
 import {
   readFindings,
   showDocuments,
@@ -19,7 +19,6 @@ import {
 } from './findings.ts';
 import { refuseBusy, toJobRow, type JobRow } from './jobs.ts';
 import { succeedJob, type JobClaim } from './job-queue.ts';
-import { withTransaction } from './database.ts';
 import { checkFirst, readPage, type Page, type PageArguments } from './pages.ts';
 import type { DatasetVersion, Job, Prisma } from './generated/client.ts';
 import { parseEncodingCounts, parseNormalization, type EncodingCount } from './parameters.ts';
@@ -96,7 +95,7 @@ export interface Datasets {
    */
   documents(versionId: string, splits: readonly Split[], fold?: number | null): AsyncIterable<DocumentRow[]>;
   /** All documents as they came, those left out among them, at most 500 at a time. */
-  sourceDocuments(versionId: string): AsyncIterable<SourceDocument[]>;
+  sourceDocuments(versionId: string): AsyncIterable<NewDocument[]>;
   /** Of one kind or of all, in order, at most 500 at a time. */
   findings(versionId: string, kind: FindingKind | null): AsyncIterable<FindingRow[]>;
   /** Documents by index, those left out among them. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { NewDocument } from './dataset-writer.ts';
 
 export const splits = ['TRAIN', 'VALIDATION', 'TEST'] as const;
 
@@ -13,16 +14,6 @@ export interface DocumentRow {
   text: string;
   file: string;
   line: number;
-}
-
-/** A document as its source gave it, and whether it is in a split of its version. */
-export interface SourceDocument {
-  text: string;
-  label: string;
-  file: string;
-  line: number;
-  split?: Split;
-  group?: string;
 }
 
 const batchSize = 500;
@@ -57,15 +48,12 @@ export async function* readDocuments(
  * All documents of a version as they came, those left out among them, at most 500 at a time. Where its test split is
  * locked, that counts as given by the source.
  */
-export async function* readSourceDocuments(
-  pool: pg.Pool,
-  versionId: string,
-): AsyncGenerator<SourceDocument[]> {
+export async function* readSourceDocuments(pool: pg.Pool, versionId: string): AsyncGenerator<NewDocument[]> {
   const split = `CASE WHEN NOT COALESCE((version.settings->>'testLocked')::boolean, false) THEN official
     WHEN split = 'TEST' THEN split ELSE COALESCE(official, 'TRAIN') END`;
   for await (const [start, end] of ranges(pool, versionId)) {
     const { rows } = await pool.query<
-      Omit<SourceDocument, 'split' | 'group'> & { split: Split | null; group: string | null }
+      Omit<NewDocument, 'split' | 'group'> & { split: Split | null; group: string | null }
     >(
       `SELECT text, version.classes[label + 1] AS label, file, line, ${split} AS split, "group"
        FROM "Document" document JOIN "DatasetVersion" version ON version.id = document."versionId"
