@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { mapAtOnce } from '@tasnif/serving';
 import { Arg, Args, ArgsType, Ctx, Field, Float, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -9,6 +10,8 @@ import { Classification } from './classification.type.ts';
 
 const MOST_CHARACTERS = 100_000;
 const MOST_TEXTS = 1_000;
+/** Of a batch; all at once, the last would wait for longer than a text may. */
+const TEXTS_AT_ONCE = 32;
 
 @ArgsType()
 class ClassifyArgs {
@@ -60,8 +63,7 @@ export class ClassifyResolver {
     }
     for (const [i, text] of texts.entries()) checkText(text, `texts[${i}]`);
     const model = await chooseModel(context, args);
-    // Asked together, they are computed together.
-    return Promise.all(texts.map((text) => classifyText(context, text, model, args)));
+    return mapAtOnce(texts, TEXTS_AT_ONCE, (text) => classifyText(context, text, model, args));
   }
 }
 
