@@ -10,26 +10,35 @@ export interface ProgressReporter {
   check(): void;
 }
 
-/** Writes a job's progress beside its work, which does not wait for it. */
+/** Writes a job's progress beside its work, which does not wait for it; one write at a time. */
 export function createProgressReporter(store: Store, claim: JobClaim): ProgressReporter {
-  let stage = '';
+  let latest: JobProgress | undefined;
+  let written: JobProgress | undefined;
   let writtenAt = 0;
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
   let failure: Error | undefined;
+
+  function writeIfDue(): void {
+    if (isWriting || latest === undefined) return;
+    const now = performance.now();
+    if (latest.stage === written?.stage && now - writtenAt < WRITE_EVERY_MS) return;
+    [written, writtenAt, isWriting] = [latest, now, true];
+    store.jobQueue
+      .progress(claim, latest)
+      .catch((error: unknown) => {
+        failure = error as Error;
+      })
+      .finally(() => {
+        isWriting = false;
+        // A stage may have begun meanwhile.
+        writeIfDue();
+      });
+  }
+
   return {
     report(progress) {
-      const now = performance.now();
-      if (writing !== undefined || (progress.stage === stage && now - writtenAt < WRITE_EVERY_MS)) return;
-      stage = progress.stage;
-      writtenAt = now;
-      writing = store.jobQueue
-        .progress(claim, progress)
-        .catch((error: unknown) => {
-          failure = error as Error;
-        })
-        .finally(() => {
-          writing = undefined;
-        });
+      latest = progress;
+      writeIfDue();
     },
     check() {
       if (failure !== undefined) throw failure;
