@@ -1,16 +1,9 @@
 import { arrange, checkClasses, countScript, createDuplicateFinder } from '@tasnif/corpus';
-import type { Artifacts, DatasetDraft, JobClaim, JobInput, NewDocument, Store } from '@tasnif/store';
-import type { ProgressReporter } from './progress.ts';
+import type { DatasetDraft, JobInput, NewDocument } from '@tasnif/store';
+import type { JobServices } from './job-services.ts';
 import type { DocumentSource } from './read-sources.ts';
 import { writeReport } from './report.ts';
 import { createTokenCounter } from './token-counter.ts';
-
-interface Services {
-  store: Store;
-  artifacts: Artifacts;
-  claim: JobClaim;
-  progress: ProgressReporter;
-}
 
 /**
  * The story of a data set's version, top to bottom: read → compare → arrange → freeze. It is one transaction: until
@@ -19,7 +12,7 @@ interface Services {
  * @throws CorpusError, IngestError and StoreError for what people can mend
  */
 export async function makeVersion(
-  { store, artifacts, claim, progress }: Services,
+  { store, artifacts, claim, progress }: JobServices,
   datasetId: string,
   { settings, tokens }: Pick<JobInput<'REVISE_DATASET'>, 'settings' | 'tokens'>,
   source: DocumentSource,

@@ -1,18 +1,11 @@
-import type { Artifacts, JobClaim, JobInput, Store } from '@tasnif/store';
-import type { ProgressReporter } from './progress.ts';
+import type { JobInput } from '@tasnif/store';
+import type { JobServices } from './job-services.ts';
 import { readAgain } from './read-sources.ts';
 import { createTokenCounter } from './token-counter.ts';
 
-interface Services {
-  store: Store;
-  artifacts: Artifacts;
-  claim: JobClaim;
-  progress: ProgressReporter;
-}
-
 /** Counts the documents of a version as tokens of a base model. */
 export async function measureTokens(
-  { store, artifacts, claim, progress }: Services,
+  { store, artifacts, claim, progress }: JobServices,
   { versionId, tokens }: JobInput<'MEASURE_TOKENS'>,
 ): Promise<void> {
   const counter = createTokenCounter(artifacts, tokens);

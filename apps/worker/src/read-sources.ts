@@ -3,14 +3,12 @@ import { readDocuments, type Problem, type SourceFile } from '@tasnif/ingest';
 import {
   KEPT_PROBLEMS,
   StoreError,
-  type Artifacts,
   type DatasetProblem,
   type EncodingCount,
   type JobInput,
   type NewDocument,
-  type Store,
 } from '@tasnif/store';
-import type { ProgressReporter } from './progress.ts';
+import type { JobServices } from './job-services.ts';
 
 /** Where the documents of a version come from. */
 export interface DocumentSource {
@@ -28,15 +26,9 @@ interface SourceSummary {
   problemCounts: Readonly<Record<string, number>>;
 }
 
-interface Services {
-  store: Store;
-  artifacts: Artifacts;
-  progress: ProgressReporter;
-}
-
 /** The documents of uploads, one file after the other. */
 export async function readSources(
-  { store, artifacts, progress }: Services,
+  { store, artifacts, progress }: Pick<JobServices, 'store' | 'artifacts' | 'progress'>,
   { sources, reading }: JobInput<'CREATE_DATASET'>,
 ): Promise<DocumentSource> {
   const files = await Promise.all(
@@ -76,7 +68,7 @@ export async function readSources(
 
 /** The documents that a version was made of, those it left out among them. */
 export async function readAgain(
-  { store, progress }: Pick<Services, 'store' | 'progress'>,
+  { store, progress }: Pick<JobServices, 'store' | 'progress'>,
   versionId: string,
 ): Promise<DocumentSource> {
   const version = await store.datasets.findVersion(versionId);

@@ -80,16 +80,17 @@ export async function checksums(folder: string): Promise<ArtifactFile[]> {
   for (const entry of await entriesBelow(folder)) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const hash = createHash('sha256');
-    const stream = createReadStream(path);
-    await pipeline(stream, hash);
-    files.push({
-      path: relative(folder, path).replaceAll(sep, '/'),
-      bytes: BigInt(stream.bytesRead),
-      sha256: hash.digest('hex'),
-    });
+    files.push({ path: relative(folder, path).replaceAll(sep, '/'), ...(await checksum(path)) });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The size and the SHA-256 of a file. */
+export async function checksum(path: string): Promise<Omit<ArtifactFile, 'path'>> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path);
+  await pipeline(stream, hash);
+  return { bytes: BigInt(stream.bytesRead), sha256: hash.digest('hex') };
 }
 
 function entriesBelow(folder: string): Promise<Dirent[]> {

@@ -3,7 +3,7 @@ import { withTransaction, type Database } from './database.ts';
 import { Prisma, type BaseModel, type BaseModelSource, type Job } from './generated/client.ts';
 import { newId } from './ids.ts';
 import { succeedJob, type JobClaim } from './job-queue.ts';
-import { toJobRow, type JobRow } from './jobs.ts';
+import { isWorkedOn, toJobRow, type JobRow } from './jobs.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import { parseEncoderShape, type EncoderShape } from './parameters.ts';
 
@@ -57,7 +57,7 @@ export interface BaseModels {
 const newest = { jobs: { orderBy: { id: 'desc' }, take: 1 } } as const;
 const isReady = { shape: { not: Prisma.DbNull } };
 const listed = {
-  OR: [isReady, { jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } } }],
+  OR: [isReady, isWorkedOn],
 } satisfies Prisma.BaseModelWhereInput;
 
 export function createBaseModels({ prisma, pool }: Database): BaseModels {

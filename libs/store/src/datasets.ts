@@ -17,7 +17,7 @@ import {
   type FindingRow,
   type ShownDocument,
 } from './findings.ts';
-import { refuseBusy, toJobRow, type JobRow } from './jobs.ts';
+import { isWorkedOn, refuseBusy, toJobRow, type JobRow } from './jobs.ts';
 import { succeedJob, type JobClaim } from './job-queue.ts';
 import { checkFirst, readPage, type Page, type PageArguments } from './pages.ts';
 import type { DatasetVersion, Job, Prisma } from './generated/client.ts';
@@ -216,7 +216,7 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
 
 const listed = {
   deletedAt: null,
-  OR: [{ versions: { some: {} } }, { jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } } }],
+  OR: [{ versions: { some: {} } }, isWorkedOn],
 } satisfies Prisma.DatasetWhereInput;
 
 function toRow({

@@ -1,4 +1,11 @@
-export { checksums, createArtifacts, sync, type ArtifactFile, type Artifacts } from './artifacts.ts';
+export {
+  checksum,
+  checksums,
+  createArtifacts,
+  sync,
+  type ArtifactFile,
+  type Artifacts,
+} from './artifacts.ts';
 export type { Calibration } from './calibration.ts';
 export type { BaseModelDetails } from './base-model-details.ts';
 export type {

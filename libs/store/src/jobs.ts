@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { withTransaction, type Database } from './database.ts';
 import { notFound, StoreError } from './errors.ts';
-import type { BaseModelSource, Job } from './generated/client.ts';
+import type { BaseModelSource, Job, Prisma } from './generated/client.ts';
 import { newId } from './ids.ts';
 import { parseJobError, type JobError, type JobInput, type JobKind, type JobTask } from './job-inputs.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
@@ -39,6 +39,11 @@ export interface NewBaseModel {
 }
 
 type ReviseTask = Exclude<JobTask, { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' }>;
+
+/** A condition of Prisma's: of what a job that has not ended is about. */
+export const isWorkedOn = {
+  jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } },
+} satisfies Prisma.DatasetWhereInput & Prisma.BaseModelWhereInput;
 
 /** Long work on data sets and base models, as whoever asked for it sees it. */
 export interface Jobs {

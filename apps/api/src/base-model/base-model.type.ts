@@ -6,6 +6,7 @@ import { connectionType } from '../graphql/connection.ts';
 import { BaseModelSourceEnum, BaseModelStatusEnum, WeightsFormatEnum } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 import { Job, toJob } from '../job/job.type.ts';
+import { readinessOf } from '../job/readiness.ts';
 
 @ObjectType({
   implements: Node,
@@ -95,11 +96,10 @@ export const BaseModelConnection = connectionType(BaseModel);
 
 export function toBaseModel({ shape, details, job, ...row }: BaseModelRow): BaseModel {
   const { layers, hiddenSize, heads, positions, vocabularySize } = shape ?? {};
-  const isAtWork = job?.status === 'WAITING' || job?.status === 'RUNNING';
   return Object.assign(new BaseModel(), {
     ...row,
     ...{ layers, hiddenSize, heads, positions, vocabularySize },
-    status: shape !== null ? 'READY' : isAtWork ? 'IMPORTING' : 'FAILED',
+    status: readinessOf(shape !== null, job),
     job: job && toJob(job),
     parameters: details?.parameters ?? null,
     weightsFormat: details?.weights ?? null,

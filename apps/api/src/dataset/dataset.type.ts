@@ -14,6 +14,7 @@ import {
 } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 import { Job, toJob } from '../job/job.type.ts';
+import { readinessOf } from '../job/readiness.ts';
 
 @ObjectType({ description: 'Documents of one class, by split.' })
 export class ClassCount {
@@ -312,10 +313,9 @@ export class Dataset extends Node {
 export const DatasetConnection = connectionType(Dataset);
 
 export function toDataset({ version, job, ...row }: DatasetRow): Dataset {
-  const isAtWork = job?.status === 'WAITING' || job?.status === 'RUNNING';
   return Object.assign(new Dataset(), {
     ...row,
-    status: version !== null ? 'READY' : isAtWork ? 'IMPORTING' : 'FAILED',
+    status: readinessOf(version !== null, job),
     job: job && toJob(job),
     version: version?.number ?? 0,
     versionId: version?.id ?? null,

@@ -1,10 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished, PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { sync } from '@tasnif/store';
+import { checksum, sync } from '@tasnif/store';
 import type { Request, Response } from 'express';
 import type { Services } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
@@ -62,7 +60,7 @@ export function createUploadReceiver(
       if (range !== undefined && range.total !== bytes) return { id, receivedBytes: bytes };
       // All is there: nobody takes over any more, and the connection may stand still.
       request.setTimeout(0);
-      const sha256 = hash?.digest('hex') ?? (await sha256Of(part));
+      const sha256 = hash?.digest('hex') ?? (await checksum(part)).sha256;
       if (expected !== null && sha256 !== expected) throw checksumMismatch(id, sha256, expected);
       const completed = await store.uploads.complete(id, { bytes: BigInt(bytes), sha256 }, async () => {
         await rename(part, path);
@@ -180,12 +178,6 @@ async function startOf(file: FileHandle, range: ContentRange | undefined): Promi
     `Go on at ${size}, or send the whole file without Content-Range.`,
     'Content-Range',
   );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /** Whether what was received can't become what was to be sent. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openModelFolder } from '@tasnif/marbert';
 import type { ProgressReporter } from '../progress.ts';
+import { createByteCounter } from './byte-counter.ts';
 import { ImportError } from './import-error.ts';
 
 /**
@@ -18,19 +19,8 @@ export async function copyFolder(from: string, to: string, progress: ProgressRep
   model.dispose();
   const sizes = await Promise.all(model.files.map(async (name) => (await stat(join(from, name))).size));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  let done = 0;
+  const counted = createByteCounter(progress, 'COPYING', total);
   for (const name of model.files) {
-    await pipeline(
-      createReadStream(join(from, name)),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          done += chunk.length;
-          progress.report({ stage: 'COPYING', done, total, unit: 'bytes' });
-          progress.check();
-          yield chunk;
-        }
-      },
-      createWriteStream(join(to, name)),
-    );
+    await pipeline(createReadStream(join(from, name)), counted, createWriteStream(join(to, name)));
   }
 }

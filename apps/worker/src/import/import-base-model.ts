@@ -1,29 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isResearchOnly, ModelError, openModelFolder, weightShapes } from '@tasnif/marbert';
-import {
-  LeaseLostError,
-  sync,
-  type Artifacts,
-  type ImportedBaseModel,
-  type JobClaim,
-  type JobInput,
-  type Store,
-} from '@tasnif/store';
+import { LeaseLostError, sync, type ImportedBaseModel, type JobInput } from '@tasnif/store';
 import type { WorkerConfig } from '../config.ts';
 import { isDatabaseAway } from '../database-away.ts';
 import { createHub } from '../hub/hub.ts';
-import type { ProgressReporter } from '../progress.ts';
+import type { JobServices } from '../job-services.ts';
 import { copyFolder } from './copy-folder.ts';
 import { fetchFromHub } from './fetch-from-hub.ts';
 import { ImportError } from './import-error.ts';
 import { unpackUpload } from './unpack-upload.ts';
 
-interface Services {
-  store: Store;
-  artifacts: Artifacts;
-  claim: JobClaim;
-  progress: ProgressReporter;
+interface Services extends JobServices {
   hub: WorkerConfig['hub'];
 }
 

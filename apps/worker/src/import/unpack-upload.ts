@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { openArchive } from '@tasnif/ingest';
 import { chooseModelFiles } from '@tasnif/marbert';
 import type { ProgressReporter } from '../progress.ts';
+import { createByteCounter } from './byte-counter.ts';
 
 /**
  * Unpacks the files of a BERT, and no others, from a zip of a Hugging Face folder, or of what is in one. Throws
@@ -23,20 +24,9 @@ export async function unpackUpload(
     const { texts, weights } = chooseModelFiles(names, zip.name);
     const files = [...texts, ...weights];
     const total = files.reduce((sum, name) => sum + (archive.entries.get(prefix + name)?.bytes ?? 0), 0);
-    let done = 0;
+    const counted = createByteCounter(progress, 'UNPACKING', total);
     for (const name of files) {
-      await pipeline(
-        archive.read(prefix + name),
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            done += chunk.length;
-            progress.report({ stage: 'UNPACKING', done, total, unit: 'bytes' });
-            progress.check();
-            yield chunk;
-          }
-        },
-        createWriteStream(join(to, name)),
-      );
+      await pipeline(archive.read(prefix + name), counted, createWriteStream(join(to, name)));
     }
   } finally {
     await archive.dispose();
