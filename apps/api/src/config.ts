@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import { delimiter, resolve } from 'node:path';
+import type { ServingPrecision } from '@tasnif/serving';
 
 /** What the api is told by its environment. */
 export interface ApiConfig {
@@ -11,7 +13,18 @@ export interface ApiConfig {
   artifacts: string;
   /** Folders that base models may be imported from; absolute. Default: none. */
   modelFolders: readonly string[];
+  serving: ServingConfig;
 }
+
+/** How trained models answer. */
+export interface ServingConfig {
+  /** What models in memory may take together. Default: half of the machine's memory. */
+  memoryBytes: number;
+  /** Of the graphs that answer. Default AUTO: the faster one on this machine, of those that are exact enough. */
+  precision: ServingPrecision;
+}
+
+const MIB = 2 ** 20;
 
 /** Reads the environment. Throws a sentence that names the variable. */
 export function readConfig(environment: NodeJS.ProcessEnv): Readonly<ApiConfig> {
@@ -31,5 +44,23 @@ export function readConfig(environment: NodeJS.ProcessEnv): Readonly<ApiConfig> 
       .split(delimiter)
       .filter((folder) => folder !== '')
       .map((folder) => resolve(folder)),
+    serving: Object.freeze({
+      memoryBytes: readMemory(environment['TASNIF_MODEL_MEMORY_MB']),
+      precision: readPrecision(environment['TASNIF_SERVING_PRECISION']),
+    }),
   });
+}
+
+function readMemory(text: string | undefined): number {
+  if (text === undefined) return totalmem() / 2;
+  const megabytes = Number(text);
+  if (!(megabytes >= 1)) {
+    throw new Error(`TASNIF_MODEL_MEMORY_MB is "${text}"; it must be a number of megabytes, 1 or more.`);
+  }
+  return megabytes * MIB;
+}
+
+function readPrecision(text = 'AUTO'): ServingPrecision {
+  if (text === 'AUTO' || text === 'F32' || text === 'INT8') return text;
+  throw new Error(`TASNIF_SERVING_PRECISION is "${text}"; it must be AUTO, F32 or INT8.`);
 }

@@ -11,7 +11,7 @@ const { modelFolders } = config;
 const store = createStore({ databaseUrl: config.databaseUrl });
 const artifacts = createArtifacts(config.artifacts);
 const listener = await store.events.listen();
-const classifier = createClassifier({ store, artifacts });
+const classifier = createClassifier({ store, artifacts }, config.serving);
 await ensureScratchModels(store);
 await sweepUploads({ store, artifacts }, Date.now());
 const server = await createApiServer({ store, artifacts, listener, classifier, modelFolders }, config);

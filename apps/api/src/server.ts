@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import type { Context, Services } from './context.ts';
 import { presentGraphQLError } from './present-error.ts';
 import { createSchema } from './schema.ts';
+import { statusOfOverload } from './status-of-overload.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 
 /** How long a request may go on after the server was told to stop. */
@@ -28,7 +29,7 @@ export async function createApiServer(
     schema,
     // main.ts alone hears signals, and ends things in their order.
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), statusOfOverload],
     formatError: (_formatted, error) => presentGraphQLError(error),
   });
   await apollo.start();

@@ -19,7 +19,7 @@ export type { GraphPrecision } from './onnx/arithmetic.ts';
 export { toFeeds } from './onnx/feeds.ts';
 export type { GraphInputs } from './onnx/inputs.ts';
 export { chooseDefault, compareLogits, isFaithful, macroF1Of } from './onnx/parity.ts';
-export { writeOnnx, type OnnxFile } from './onnx/write.ts';
+export { weightsOfGraph, writeOnnx, type OnnxFile } from './onnx/write.ts';
 export { openSafetensors, writeSafetensors } from './safetensors.ts';
 export {
   createTraining,

@@ -1,4 +1,4 @@
-import { ServingError } from './serving-error.ts';
+import { modelClosed, queueFull, timedOut } from './serving-error.ts';
 
 /** Computes the logits of texts that lie end to end in one row; one array a text, in order. */
 export type RunRow = (texts: readonly Int32Array[]) => Promise<Float32Array[]>;
@@ -92,30 +92,10 @@ export function createBatcher(runRow: RunRow, options: BatcherOptions = {}): Bat
     async dispose() {
       for (const call of queue) {
         clearTimeout(call.timer);
-        call.reject(closed());
+        call.reject(modelClosed());
       }
       queue.clear();
       await working;
     },
   };
-}
-
-function queueFull(waiting: number): ServingError {
-  return new ServingError(
-    'QUEUE_FULL',
-    `${waiting} texts wait already.`,
-    'Try again in a moment, or send fewer at once.',
-  );
-}
-
-function timedOut(patienceMs: number): ServingError {
-  return new ServingError(
-    'TIMED_OUT',
-    `The text waited for ${patienceMs / 1000} s.`,
-    'Try again when less is asked of the server.',
-  );
-}
-
-function closed(): ServingError {
-  return new ServingError('MODEL_CLOSED', 'The model was put away while the text waited.', 'Try again.');
 }

@@ -1,3 +1,10 @@
+export { servableGraphs, servedFiles, type ServingPrecision } from './graph-choice.ts';
 export { mapAtOnce } from './map-at-once.ts';
 export { ServingError, type ServingErrorCode } from './serving-error.ts';
-export { openServedModel, type ServedModel, type ServedModelOptions } from './served-model.ts';
+export {
+  openServedModel,
+  type Prediction,
+  type ServedModel,
+  type ServedModelOptions,
+} from './served-model.ts';
+export { startServedModel, type StartedModel } from './start-served-model.ts';

@@ -3,6 +3,7 @@ import { createReadStream, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { StoreError } from './errors.ts';
 import { kindOf, parseId } from './ids.ts';
 
 /** A file of a model: its path below the model's folder, with `/` between the parts, and its checksum. */
@@ -83,6 +84,24 @@ export async function checksums(folder: string): Promise<ArtifactFile[]> {
     files.push({ path: relative(folder, path).replaceAll(sep, '/'), ...(await checksum(path)) });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * Compares files below `folder` with what they were when they were made. Throws {@link StoreError} `MODEL_DAMAGED`
+ * naming the first that is gone or differs.
+ */
+export async function verifyFiles(folder: string, files: readonly ArtifactFile[]): Promise<void> {
+  for (const { path, bytes, sha256 } of files) {
+    const found = await checksum(join(folder, path)).catch(() => undefined);
+    if (found?.sha256 === sha256) continue;
+    throw new StoreError(
+      'MODEL_DAMAGED',
+      found === undefined
+        ? `The model's file "${path}" is not there any more, or can't be read.`
+        : `The model's file "${path}" is not what it was: it has ${found.bytes} bytes with SHA-256 ${found.sha256}, and had ${bytes} with ${sha256}.`,
+      'Bring the file back from a copy, or train the model again.',
+    );
+  }
 }
 
 /** The size and the SHA-256 of a file. */

@@ -13,6 +13,7 @@
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
  * - `RUN_FINISHED`: a run that has ended cannot be cancelled or paused, nor resumed unless it FAILED.
  * - `NOTHING_TO_ROLL_BACK`: an alias has no deployment before the one that serves.
+ * - `MODEL_DAMAGED`: a file of a model is gone, or is not what it was.
  */
 export type StoreErrorCode =
   | 'NOT_FOUND'
@@ -26,7 +27,8 @@ export type StoreErrorCode =
   | 'TOO_MANY_CLASSES'
   | 'NUL_CHARACTER'
   | 'RUN_FINISHED'
-  | 'NOTHING_TO_ROLL_BACK';
+  | 'NOTHING_TO_ROLL_BACK'
+  | 'MODEL_DAMAGED';
 
 /** A refusal that a user can act on: `message` names the value that is wrong, `hint` says what to do next. */
 export class StoreError extends Error {

@@ -3,6 +3,7 @@ export {
   checksums,
   createArtifacts,
   sync,
+  verifyFiles,
   type ArtifactFile,
   type Artifacts,
 } from './artifacts.ts';

@@ -1,10 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomWeights, saveModelFolder, writeOnnx } from '@tasnif/marbert';
 import {
+  checksums,
   createArtifacts,
   newId,
+  type ArtifactFile,
   type Artifacts,
   type Calibration,
   type ModelRow,
@@ -27,6 +30,8 @@ const [first, second] = [newId('model'), newId('model')];
 
 let home: string;
 let artifacts: Artifacts;
+/** What was made, by model. */
+const files = new Map<string, Promise<ArtifactFile[]>>();
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'tasnif-classifier-'));
   artifacts = createArtifacts(home);
@@ -34,7 +39,9 @@ beforeAll(async () => {
     const weights = randomWeights(config, 1);
     saveModelFolder(artifacts.folder(id), { config, tokenizer, weights });
     await writeOnnx(artifacts.folder(id), config, weights);
+    files.set(id, checksums(artifacts.folder(id)));
   }
+  await Promise.all(files.values());
 });
 afterAll(() => rm(home, { recursive: true }));
 
@@ -48,13 +55,15 @@ function createSmallClassifier(calibration: Calibration | null = null): {
     find(id: string) {
       opened.push(id);
       const reading = { maxLength: 16, normalization: 'NONE', normalizationSwitches: {} };
-      const row = { id, classes: config.labels, ...reading } as unknown as ModelRow;
+      const row = { id, classes: config.labels, exports: [], ...reading } as unknown as ModelRow;
       return Promise.resolve(id === first || id === second ? row : null);
     },
     calibration: () => Promise.resolve(calibration),
+    artifacts: (id: string) => files.get(id),
   };
   const store = { models } as unknown as Store;
-  return { classifier: createClassifier({ store, artifacts }, 1), opened };
+  const serving = { memoryBytes: 1, precision: 'AUTO' } as const;
+  return { classifier: createClassifier({ store, artifacts }, serving), opened };
 }
 
 describe('a classifier', () => {
@@ -86,6 +95,46 @@ describe('a classifier', () => {
     await classifier.dispose();
   });
 });
+
+describe('a model that something happened to', () => {
+  it('is refused when a file that answers come from is damaged or gone, and serves again once it is mended', async () => {
+    const { classifier } = createSmallClassifier();
+    const path = join(artifacts.folder(first), 'onnx/model.onnx_data');
+    const bytes = await readFile(path);
+    await writeFile(
+      path,
+      bytes.map((byte, i) => (i === 1000 ? byte ^ 1 : byte)),
+    );
+    await expect(classifier.load(first)).rejects.toMatchObject({
+      code: 'MODEL_DAMAGED',
+      message: expect.stringContaining('onnx/model.onnx_data') as string,
+    });
+    await rm(path);
+    await expect(classifier.classify(first, 'الكتاب', null)).rejects.toMatchObject({ code: 'MODEL_DAMAGED' });
+    await writeFile(path, bytes);
+    await expect(classifier.classify(first, 'الكتاب', null)).resolves.toMatchObject({ truncated: false });
+    await classifier.dispose();
+  });
+
+  it('is started anew for whoever asks after its process has died', async () => {
+    const { classifier, opened } = createSmallClassifier();
+    await classifier.load(first);
+    expect(classifier.graph(first)).toBe('onnx/model_packed.onnx');
+    killModels();
+    await expect.poll(() => classifier.graph(first)).toBeNull();
+    await expect(classifier.classify(first, 'الكتاب', null)).resolves.toMatchObject({ truncated: false });
+    expect(opened).toEqual([first, first]);
+    await classifier.dispose();
+  });
+});
+
+/** Ends the processes of models that this one has started. */
+function killModels(): void {
+  const list = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  for (const line of list.split('\n')) {
+    if (line.includes('model-process')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  }
+}
 
 describe('the confidence of a model', () => {
   const text = 'الكتاب على الطاولة';

@@ -1,6 +1,7 @@
 import { softmax, thresholdFor } from '@tasnif/marbert';
-import { openServedModel, type ServedModel } from '@tasnif/serving';
-import type { Artifacts, Calibration, ModelRow, Store } from '@tasnif/store';
+import { servableGraphs, servedFiles, startServedModel, type StartedModel } from '@tasnif/serving';
+import { verifyFiles, type Artifacts, type Calibration, type ModelRow, type Store } from '@tasnif/store';
+import type { ServingConfig } from '../config.ts';
 import { ApiError, found } from '../errors.ts';
 
 /** A text's classes by falling probability. */
@@ -15,10 +16,15 @@ interface Answer {
   truncated: boolean;
 }
 
-/** Trained models in memory, answering from ONNX Runtime. */
+/** Trained models in memory, each in a process of its own. */
 export interface Classifier {
-  /** Loads a model, once for however many callers. Throws NOT_FOUND. */
+  /**
+   * Checks a model's files and loads it, once for however many callers. Throws NOT_FOUND, and StoreError
+   * `MODEL_DAMAGED`.
+   */
   load(modelId: string): Promise<ModelRow>;
+  /** The path of the graph that a model answers from, below its folder; `null` for one that is not in memory. */
+  graph(modelId: string): string | null;
   /**
    * `precision`: wanted of the answers of a class, 0 to 1; `null` for no abstention. Throws NOT_CALIBRATED where one is
    * wanted of a model without calibration, and ServingError where too many texts wait or one for too long.
@@ -30,20 +36,20 @@ export interface Classifier {
 interface LoadedModel {
   row: ModelRow;
   calibration: Calibration | null;
-  served: ServedModel;
+  served: StartedModel;
 }
 
 interface Entry {
   opening: Promise<LoadedModel>;
-  loaded: boolean;
+  loaded: LoadedModel | undefined;
   /** Calls that wait for it or work with it. */
   users: number;
 }
 
-/** Keeps the `capacity` models that were used last. */
+/** Keeps the models that were used last, as many as `memoryBytes` hold, and one at least. */
 export function createClassifier(
   { store, artifacts }: { store: Pick<Store, 'models'>; artifacts: Artifacts },
-  capacity = 3,
+  { memoryBytes, precision }: ServingConfig,
 ): Classifier {
   /** In the order of their last use. */
   const entries = new Map<string, Entry>();
@@ -51,22 +57,41 @@ export function createClassifier(
   async function open(modelId: string): Promise<LoadedModel> {
     const row = found(await store.models.find(modelId), 'model', modelId, 'model');
     const calibration = await store.models.calibration(modelId);
-    return { row, calibration, served: await openServedModel(artifacts.folder(modelId), row) };
+    const graphs = servableGraphs(row.exports, precision);
+    const files = await store.models.artifacts(modelId);
+    const needed = servedFiles(
+      files.map(({ path }) => path),
+      graphs,
+    );
+    const folder = artifacts.folder(modelId);
+    await verifyFiles(
+      folder,
+      files.filter(({ path }) => needed.includes(path)),
+    );
+    const { maxLength, normalization, normalizationSwitches } = row;
+    const reading = { maxLength, normalization, normalizationSwitches };
+    return { row, calibration, served: await startServedModel(folder, { ...reading, graphs }) };
   }
 
   /** Lends a model to `work`; its memory is not released before. */
   async function use<T>(modelId: string, work: (model: LoadedModel) => T | Promise<T>): Promise<T> {
-    const entry = entries.get(modelId) ?? { opening: open(modelId), loaded: false, users: 0 };
+    const entry = entries.get(modelId) ?? { opening: open(modelId), loaded: undefined, users: 0 };
     entries.delete(modelId);
     entries.set(modelId, entry);
     entry.users++;
     try {
       const model = await entry.opening;
-      entry.loaded = true;
-      dropOldest();
+      if (entry.loaded === undefined) {
+        entry.loaded = model;
+        // Whoever asks next has it started anew.
+        void model.served.ended.then(() => {
+          forget(modelId, entry);
+        });
+        dropOldest();
+      }
       return await work(model);
     } catch (error) {
-      if (!entry.loaded && entries.get(modelId) === entry) entries.delete(modelId);
+      if (entry.loaded === undefined) forget(modelId, entry);
       throw error;
     } finally {
       entry.users--;
@@ -74,10 +99,18 @@ export function createClassifier(
     }
   }
 
+  function forget(modelId: string, entry: Entry): void {
+    if (entries.get(modelId) === entry) entries.delete(modelId);
+  }
+
   /** Counts only what is loaded, so that an id that nothing has costs no model its place. */
   function dropOldest(): void {
-    const loaded = [...entries].filter(([, entry]) => entry.loaded);
-    for (const [modelId, entry] of loaded.slice(0, Math.max(0, loaded.length - capacity))) {
+    let bytes = 0;
+    for (const [modelId, entry] of [...entries].reverse()) {
+      if (entry.loaded === undefined) continue;
+      const isFirst = bytes === 0;
+      bytes += entry.loaded.served.memoryBytes;
+      if (isFirst || bytes <= memoryBytes) continue;
       entries.delete(modelId);
       void release(entry);
     }
@@ -85,6 +118,7 @@ export function createClassifier(
 
   return {
     load: (modelId) => use(modelId, ({ row }) => row),
+    graph: (modelId) => entries.get(modelId)?.loaded?.served.graph ?? null,
     classify: (modelId, text, precision) => use(modelId, (model) => classify(model, text, precision)),
     async dispose() {
       const last = [...entries.values()];

@@ -44,6 +44,15 @@ export class ModelResolver {
     return toTrainingRun(found(await store.runs.find(runId), 'run', runId));
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Path of the graph that answers for it on this machine, chosen by a test when it was loaded (see `exports`); null while it is not in memory.',
+  })
+  servedFrom(@Root() { id }: Model, @Ctx() { classifier }: Context): string | null {
+    return classifier.graph(id);
+  }
+
   @FieldResolver(() => [ModelFile], {
     description: 'Its files: a Hugging Face folder with the ONNX export in onnx/.',
   })

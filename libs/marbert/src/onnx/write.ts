@@ -37,6 +37,14 @@ const layouts = [
   },
 ] as const;
 
+/** The path of the file of weights that the graph at `path` of an export reads. */
+export function weightsOfGraph(path: string): string {
+  const layout = layouts.find(({ graphs }) =>
+    Object.values(graphs).some((graph) => `onnx/${graph}` === path),
+  );
+  return layout === undefined ? path : `onnx/${layout.data}`;
+}
+
 /**
  * Writes a BERT classifier for ONNX Runtime, laid out as transformers.js reads it: graphs and their weights in `onnx/`
  * under `folder`. In F32 and in INT8 there are two graphs over the same weights, one that takes batches and one that

@@ -1,0 +1,50 @@
+import { isFaithful, weightsOfGraph, type GraphInputs, type GraphPrecision } from '@tasnif/marbert';
+
+/** What is known of a graph of a model's export: how it compares with the engine that trained the model. */
+export interface MeasuredGraph {
+  path: string;
+  inputs: GraphInputs;
+  precision: GraphPrecision;
+  /** Null where it gave no number. */
+  maxLogitDifference: number | null;
+  flippedLabels: number;
+  macroF1: number;
+}
+
+/** AUTO: whatever is faster on this machine, of what is exact enough. */
+export type ServingPrecision = 'AUTO' | GraphPrecision;
+
+/**
+ * Paths of the graphs that a model may be served from: those for texts end to end whose answers are within the bounds
+ * of their precision. INT8 falls back to F32 where no graph in 8 bits is, and F32 to the graph for batches. Empty for
+ * a model whose graphs were never measured.
+ */
+export function servableGraphs(graphs: readonly MeasuredGraph[], precision: ServingPrecision): string[] {
+  const f32 = graphs.filter((graph) => graph.precision === 'F32');
+  const packed = f32.find(({ inputs }) => inputs === 'PACKED');
+  // In F32 a graph has the macro F1 of the engine, or else it is not faithful itself.
+  const isExact = (graph: MeasuredGraph): boolean =>
+    isFaithful(
+      { ...graph, maxLogitDifference: graph.maxLogitDifference ?? Infinity },
+      packed?.macroF1 ?? graph.macroF1,
+    );
+  const plain =
+    packed !== undefined && isExact(packed) ? packed : f32.find(({ inputs }) => inputs === 'BATCH');
+  const small = graphs.filter(
+    (graph) => graph.precision === 'INT8' && graph.inputs === 'PACKED' && isExact(graph),
+  );
+  const plains = plain === undefined ? [] : [plain];
+  const chosen = { AUTO: [...plains, ...small], F32: plains, INT8: small.length > 0 ? small : plains };
+  return chosen[precision].map(({ path }) => path);
+}
+
+/**
+ * Of the paths of a model's files those that its answers come from: the tokenizer, the graphs and their weights. For a
+ * model whose graphs were never measured, all that there are.
+ */
+export function servedFiles(paths: readonly string[], graphs: readonly string[]): string[] {
+  const needed = ['tokenizer.json', ...graphs.flatMap((graph) => [graph, weightsOfGraph(graph)])];
+  return paths.filter((path) =>
+    graphs.length === 0 ? path === 'tokenizer.json' || path.startsWith('onnx/') : needed.includes(path),
+  );
+}

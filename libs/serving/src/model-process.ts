@@ -1,0 +1,41 @@
+// The process of a model: opens it, answers what it is asked, and ends when nobody is there to ask.
+import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
+import { openServedModel, type ServedModel } from './served-model.ts';
+import { ServingError } from './serving-error.ts';
+
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole group of processes; whoever asks decides when the model is put away.
+process.on('SIGINT', () => undefined);
+process.once('message', (message) => {
+  void open(message as OpenMessage);
+});
+
+async function open({ folder, options }: OpenMessage): Promise<void> {
+  try {
+    const model = await openServedModel(folder, options);
+    process.on('message', (message) => {
+      void answer(model, message as CallMessage);
+    });
+    tell({ type: 'opened', graph: model.graph, memoryBytes: process.memoryUsage.rss() });
+  } catch (error) {
+    tell({ type: 'not-opened', failure: toFailure(error) });
+  }
+}
+
+async function answer(model: ServedModel, { call, text }: CallMessage): Promise<void> {
+  try {
+    tell({ type: 'answer', call, answer: await model.predict(text) });
+  } catch (error) {
+    tell({ type: 'failure', call, failure: toFailure(error) });
+  }
+}
+
+function tell(message: ModelMessage): void {
+  process.send?.(message);
+}
+
+function toFailure(error: unknown): Failure {
+  if (!(error instanceof ServingError)) return { message: String((error as Error).stack ?? error) };
+  const { message, code, hint } = error;
+  return { message, code, hint };
+}

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { randomWeights, saveModelFolder, writeOnnx } from '@tasnif/marbert';
+import { learnVocabulary } from '@tasnif/tokenizer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openServedModel } from './served-model.ts';
+import { startServedModel } from './start-served-model.ts';
+
+const texts = ['الكتاب على الطاولة', 'الطاولة في الغرفة', 'قرأ الطالب درسا', 'كتاب \ud83d مبتور'];
+const tokenizer = learnVocabulary(texts, { size: 60, minFrequency: 1 });
+const config = {
+  ...{ vocabularySize: tokenizer.vocabulary.length, hiddenSize: 256, layers: 4, heads: 4 },
+  ...{ intermediateSize: 1024, positions: 64, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.1 },
+  labels: ['أدب', 'علوم', 'مال'],
+};
+const reading = { maxLength: 64, normalization: 'NONE', normalizationSwitches: {} } as const;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tasnif-model-process-'));
+  const weights = randomWeights(config, 1);
+  saveModelFolder(folder, { config, tokenizer, weights });
+  await writeOnnx(folder, config, weights);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Ids of the processes that this one has started and that are still there. */
+function children(): number[] {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {
+    encoding: 'utf8',
+  });
+  return listed
+    .split('\n')
+    .filter((line) => line.includes('model-process'))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+describe('a model in a process of its own', () => {
+  it('answers as it does in this one, whatever the text holds', async () => {
+    const here = await openServedModel(folder, reading);
+    const there = await startServedModel(folder, reading);
+    const together = await Promise.all(texts.map((text) => there.predict(text)));
+    for (const [i, text] of texts.entries()) {
+      const expected = await here.predict(text);
+      expect(together[i]).toMatchObject({ truncated: false });
+      expect(together[i]?.logits.map((logit, k) => logit - (expected.logits[k] ?? NaN))).toSatisfy(
+        (differences: Float32Array) => differences.every((difference) => Math.abs(difference) < 1e-4),
+      );
+    }
+    expect(there.graph).toBe('onnx/model_packed.onnx');
+    expect(there.memoryBytes).toBeGreaterThan(20e6);
+    await here.dispose();
+    await there.dispose();
+  });
+
+  it('chooses one of the graphs that it may, by speed', async () => {
+    const graphs = ['onnx/model_packed.onnx', 'onnx/model_packed_quantized.onnx'];
+    const model = await startServedModel(folder, { ...reading, graphs });
+    expect(graphs).toContain(model.graph);
+    await model.dispose();
+    const small = await startServedModel(folder, { ...reading, graphs: graphs.slice(1) });
+    expect(small.graph).toBe('onnx/model_packed_quantized.onnx');
+    await small.dispose();
+  });
+
+  it('keeps the loop of whoever asks free', async () => {
+    const model = await startServedModel(folder, reading);
+    const long = Array.from({ length: 60 }, () => texts[0]).join(' ');
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    await Promise.all(Array.from({ length: 400 }, () => model.predict(long)));
+    delay.disable();
+    // In this process each row of 128 tokens would have held it up; the median forgives a machine that is busy.
+    expect(delay.percentile(50) / 1e6).toBeLessThan(10);
+    await model.dispose();
+  });
+
+  it('refuses what is more than may wait, and lets nobody wait for longer than they may', async () => {
+    const small = await startServedModel(folder, { ...reading, mostWaiting: 3 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => small.predict('الكتاب')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'QUEUE_FULL' } });
+    await small.dispose();
+    const hasty = await startServedModel(folder, { ...reading, patienceMs: 1 });
+    await expect(
+      Promise.all(Array.from({ length: 200 }, () => hasty.predict('الكتاب على الطاولة'))),
+    ).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await hasty.dispose();
+  });
+
+  it('says so when its process dies, and when it is put away', async () => {
+    const before = children();
+    const model = await startServedModel(folder, reading);
+    const waiting = Promise.allSettled(Array.from({ length: 50 }, () => model.predict(texts[0] ?? '')));
+    for (const id of children()) if (!before.includes(id)) process.kill(id, 'SIGKILL');
+    expect((await waiting).at(-1)).toMatchObject({ reason: { code: 'MODEL_DIED' } });
+    await model.ended;
+    await expect(model.predict('الكتاب')).rejects.toMatchObject({ code: 'MODEL_DIED' });
+
+    const other = await startServedModel(folder, reading);
+    const cut = expect(other.predict('الكتاب')).rejects.toMatchObject({ code: 'MODEL_CLOSED' });
+    await other.dispose();
+    await cut;
+    await sleep(10);
+    expect(children()).toEqual(before);
+  });
+
+  it('leaves no process behind when it can not be opened', async () => {
+    const before = children();
+    await expect(startServedModel(join(folder, 'none'), reading)).rejects.toThrow('ENOENT');
+    const broken = await mkdtemp(join(tmpdir(), 'tasnif-broken-model-'));
+    saveModelFolder(broken, { config, tokenizer, weights: randomWeights(config, 1) });
+    await writeOnnx(broken, config, randomWeights(config, 1));
+    await truncate(join(broken, 'onnx/model.onnx_data'), 1000);
+    await expect(startServedModel(broken, reading)).rejects.toThrow();
+    await rm(broken, { recursive: true });
+    expect(children()).toEqual(before);
+  });
+});

@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
+import type { Prediction, ServedModel, ServedModelOptions } from './served-model.ts';
+import { modelClosed, modelDied, queueFull, ServingError, timedOut } from './serving-error.ts';
+
+/** A model that a process of its own serves. */
+export interface StartedModel extends ServedModel {
+  /** What the process takes, once the model is open. */
+  memoryBytes: number;
+  /** Resolves when the process is gone, however it came to that. */
+  ended: Promise<void>;
+}
+
+/** Run from source, as tests are, it takes the compiled file: Node's processes read no TypeScript. */
+const processFile = import.meta.url.endsWith('.ts') ? '../dist/model-process.js' : './model-process.js';
+
+interface Call {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Opens a model in a process of its own: ONNX Runtime computes on the thread that asks it, which must not be one that
+ * answers requests, and what goes wrong in there ends nobody else. Of `mostWaiting` and `patienceMs` (batcher.ts) this
+ * side keeps watch, for that one can't while it computes.
+ */
+export async function startServedModel(folder: string, options: ServedModelOptions): Promise<StartedModel> {
+  const { mostWaiting = 2_000, patienceMs = 30_000, ...others } = options;
+  const child = fork(fileURLToPath(new URL(processFile, import.meta.url)), {
+    // Typed arrays and lone surrogates arrive as they are.
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const calls = new Map<number, Call>();
+  let nextCall = 0;
+  /** Why it takes no more calls. */
+  let closed: ServingError | undefined;
+
+  const ended = once(child, 'exit').then(() => {
+    closed ??= modelDied();
+    for (const id of calls.keys()) settle(id)?.reject(closed);
+  });
+
+  /** Takes a call off the list: whoever has it answers it. */
+  function settle(id: number): Call | undefined {
+    const call = calls.get(id);
+    calls.delete(id);
+    clearTimeout(call?.timer);
+    return call;
+  }
+
+  const opened = new Promise<{ graph: string; memoryBytes: number }>((resolve, reject) => {
+    void ended.then(() => {
+      reject(modelDied());
+    });
+    child.on('message', (message) => {
+      const news = message as ModelMessage;
+      if (news.type === 'opened') resolve(news);
+      else if (news.type === 'not-opened') reject(toError(news.failure));
+      else if (news.type === 'answer') settle(news.call)?.resolve(news.answer);
+      else settle(news.call)?.reject(toError(news.failure));
+    });
+  });
+
+  function ask(text: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (closed !== undefined || calls.size >= mostWaiting) {
+        reject(closed ?? queueFull(calls.size));
+        return;
+      }
+      const call = nextCall++;
+      const timer = setTimeout(() => settle(call)?.reject(timedOut(patienceMs)), patienceMs);
+      calls.set(call, { resolve, reject, timer });
+      // A process that is gone can't be told; that it is gone is heard by 'exit'.
+      child.send({ call, text } satisfies CallMessage, () => undefined);
+    });
+  }
+
+  child.send(
+    { folder, options: { ...others, mostWaiting, patienceMs } } satisfies OpenMessage,
+    () => undefined,
+  );
+  const { graph, memoryBytes } = await opened.catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  });
+  return {
+    ...{ graph, memoryBytes, ended },
+    predict: (text) => ask(text) as Promise<Prediction>,
+    async dispose() {
+      closed ??= modelClosed();
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function toError({ code, message, hint = '' }: Failure): Error {
+  return code === undefined ? new Error(message) : new ServingError(code, message, hint);
+}
