@@ -20,7 +20,7 @@ const walls = [
   },
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store'] },
-  { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'tokenizer'] },
+  { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'testing', 'tokenizer'] },
   { sourceTag: 'test', onlyDependOnLibsWithTags: ['*'] },
   { sourceTag: 'testing', onlyDependOnLibsWithTags: [] },
 ];

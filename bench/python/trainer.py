@@ -10,6 +10,7 @@ import torch
 import transformers
 from transformers import BertForSequenceClassification, Trainer, TrainerCallback, TrainingArguments
 
+from memory import peak_memory
 from native_bf16 import has_native_bf16
 
 
@@ -106,17 +107,6 @@ def pad(batch, length):
         mask[row, : len(tokens)] = 1
     labels = torch.tensor([example["labels"] for example in batch])
     return {"input_ids": ids, "attention_mask": mask, "labels": labels}
-
-
-def peak_memory():
-    """Bytes of main memory that this process held at most."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as file:
-            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM:"))
-    except FileNotFoundError:
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # Bytes on macOS, which has no /proc.
 
 
 if __name__ == "__main__":

@@ -30,6 +30,16 @@ describe('the command line', () => {
     });
   });
 
+  it('measures classifying with both kinds of texts unless told otherwise', () => {
+    expect(parseArguments(['classify'])).toEqual({
+      ...{ benchmark: 'classify', rounds: 3, data: ['tweets', 'news'] },
+      ...{ dataFolder: undefined, python: undefined },
+    });
+    expect(parseArguments('classify --only news --python there'.split(' '))).toMatchObject({
+      ...{ data: ['news'], python: 'there' },
+    });
+  });
+
   it('offers help', () => {
     expect(parseArguments(['--help'])).toBe('help');
   });
@@ -45,6 +55,8 @@ describe('the command line', () => {
     ['tokenize --steps 5', /tokenize has no --steps/],
     ['serve-graph --quick', /serve-graph has no --quick/],
     ['tokenize --quick', /tokenize has no --quick/],
+    ['classify --steps 3', /classify has no --steps/],
+    ['classify --only books', /--only is "books"/],
   ])('refuses "%s" and names what is wrong', (line, wrong) => {
     expect(() => parseArguments(line.split(' ').filter((word) => word !== ''))).toThrow(
       expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringMatching(wrong) }),

@@ -31,6 +31,14 @@ export interface ServeGraphArguments {
   dataFolder: string | undefined;
 }
 
+export interface ClassifyArguments {
+  benchmark: 'classify';
+  rounds: number;
+  data: readonly DataName[];
+  dataFolder: string | undefined;
+  python: string | undefined;
+}
+
 export const USAGE = `npm run bench -- train [options]
 
 Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif, in turns, and compares them.
@@ -55,28 +63,39 @@ npm run bench -- serve-graph [options]
 Classifies tweets with the ONNX graphs that a model of MARBERT's shape is exported to, in turns, and compares them.
 
   --rounds N      turns of each, 1 to 20; default: 3
-  --data DIR      folder with ajgt/ and marbert-vocab/; default: shared/data beside the checkout`;
+  --data DIR      folder with ajgt/ and marbert-vocab/; default: shared/data beside the checkout
 
-const TRAIN_ONLY = ['quick', 'only', 'steps', 'python'] as const;
+npm run bench -- classify [options]
+
+Classifies tweets and news with a model of MARBERT's shape: by Transformers' pipeline, ONNX Runtime, transformers.js, and
+by Tasnif over HTTP with 1, 8 and 64 callers, in turns, and compares them.
+
+  --rounds N      turns of each, 1 to 20; default: 3
+  --only NAME     tweets or news; default: both
+  --data DIR      folder with ajgt/, sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
+  --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv`;
+
+const NOT_EVERYWHERE = ['quick', 'only', 'steps', 'python'] as const;
 
 /** Reads a command line without the program's name; `help` where it asks for that. Throws ARGUMENT_INVALID. */
 export function parseArguments(
   argv: readonly string[],
-): TrainArguments | TokenizeArguments | ServeGraphArguments | 'help' {
+): TrainArguments | TokenizeArguments | ServeGraphArguments | ClassifyArguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help === true) return 'help';
   const benchmark = positionals.join(' ');
   if (benchmark === 'train') return parseTrain(values);
   if (benchmark === 'tokenize') return { benchmark, ...parseRounds(benchmark, values, 7) };
   if (benchmark === 'serve-graph') return { benchmark, ...parseRounds(benchmark, values, 3) };
-  throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize or serve-graph');
+  if (benchmark === 'classify') return parseClassify(values);
+  throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize, serve-graph or classify');
 }
 
 type Values = ReturnType<typeof parse>['values'];
 
-function parseTrain({ quick, rounds, only, steps, data: dataFolder, python }: Values): TrainArguments {
-  const data = DATA_NAMES.filter((name) => only === undefined || name === only);
-  if (data.length === 0) throw invalid(`--only is "${only ?? ''}"`, `one of: ${DATA_NAMES.join(', ')}`);
+function parseTrain(values: Values): TrainArguments {
+  const { quick, rounds, steps, data: dataFolder, python } = values;
+  const data = parseOnly(values);
   return {
     benchmark: 'train',
     quick: quick === true,
@@ -87,13 +106,30 @@ function parseTrain({ quick, rounds, only, steps, data: dataFolder, python }: Va
   };
 }
 
+function parseClassify(values: Values): ClassifyArguments {
+  const data = parseOnly(values);
+  return {
+    ...{ benchmark: 'classify', data, python: values.python },
+    ...parseRounds('classify', values, 3, ['only', 'python']),
+  };
+}
+
+function parseOnly({ only }: Values): DataName[] {
+  const data = DATA_NAMES.filter((name) => only === undefined || name === only);
+  if (data.length === 0) throw invalid(`--only is "${only ?? ''}"`, `one of: ${DATA_NAMES.join(', ')}`);
+  return data;
+}
+
 function parseRounds(
   benchmark: string,
   values: Values,
   usual: number,
+  others: readonly (typeof NOT_EVERYWHERE)[number][] = [],
 ): { rounds: number; dataFolder: string | undefined } {
-  for (const name of TRAIN_ONLY) {
-    if (values[name] !== undefined) throw invalid(`${benchmark} has no --${name}`, '--rounds or --data');
+  for (const name of NOT_EVERYWHERE) {
+    if (values[name] !== undefined && !others.includes(name)) {
+      throw invalid(`${benchmark} has no --${name}`, 'see npm run bench -- --help');
+    }
   }
   const rounds = parseCount('--rounds', values.rounds ?? String(usual), 1, 20);
   return { rounds, dataFolder: values.data };

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import {
   parseArguments,
   USAGE,
+  type ClassifyArguments,
   type ServeGraphArguments,
   type TokenizeArguments,
   type TrainArguments,
@@ -11,6 +12,8 @@ import {
 import { benchTokenize } from './bench-tokenize.ts';
 import { benchServeGraph, formatServeGraph } from './bench-serve-graph.ts';
 import { benchTrain } from './bench.ts';
+import { benchClassify } from './classify/bench-classify.ts';
+import { formatClassify, summariseClassify } from './classify/classify-report.ts';
 import { createContestants } from './contestants.ts';
 import { BenchError } from './errors.ts';
 import { describeMachine } from './machine.ts';
@@ -45,7 +48,9 @@ try {
   }
 }
 
-function bench(parsed: TrainArguments | TokenizeArguments | ServeGraphArguments): Promise<number> {
+function bench(
+  parsed: TrainArguments | TokenizeArguments | ServeGraphArguments | ClassifyArguments,
+): Promise<number> {
   switch (parsed.benchmark) {
     case 'train':
       return train(parsed);
@@ -53,6 +58,8 @@ function bench(parsed: TrainArguments | TokenizeArguments | ServeGraphArguments)
       return tokenize(parsed);
     case 'serve-graph':
       return serveGraph(parsed);
+    case 'classify':
+      return classify(parsed);
   }
 }
 
@@ -98,6 +105,30 @@ async function serveGraph({ rounds, dataFolder }: ServeGraphArguments): Promise<
   const machine = describeMachine();
   console.log(`\n${formatServeGraph(result, machine)}`);
   const path = writeResultsFile(join(home, 'results'), 'serve-graph', result, { machine, date });
+  console.log(`\nEvery figure is in ${path}`);
+  return 0;
+}
+
+async function classify(options: ClassifyArguments): Promise<number> {
+  const date = new Date();
+  const { rounds, data } = options;
+  const result = await benchClassify({
+    ...{ rounds, data, progress, signal: stop.signal },
+    python: await findPython(options.python),
+    dataFolder: findData(options.dataFolder),
+  });
+  progress.dispose();
+  const machine = describeMachine();
+  console.log(`\n${formatClassify(result, machine)}`);
+  const content = {
+    source: result.source,
+    summaries: summariseClassify(result),
+    turns: result.turns.map(({ round, data, way, seconds, latencies, peakMemory }) => ({
+      ...{ round, data, precision: way.precision, way: way.name },
+      ...{ texts: latencies.length, seconds, peakMemory },
+    })),
+  };
+  const path = writeResultsFile(join(home, 'results'), 'classify', content, { machine, date });
   console.log(`\nEvery figure is in ${path}`);
   return 0;
 }
