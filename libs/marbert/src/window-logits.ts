@@ -1,0 +1,48 @@
+import type { Engine } from '@tasnif/engine';
+import type { Example } from './batches.ts';
+import type { LabelledLogits } from './calibration/softmax.ts';
+import { predictLogits } from './evaluate.ts';
+import type { BertClassifier } from './model.ts';
+import { poolLogits, windowsOf, type Pooling } from './windows.ts';
+
+/** What a model says of the windows of N texts, and what the texts are. */
+export interface WindowLogits {
+  /** `[N]`, of each text its windows `[W]` of logits `[C]`. */
+  texts: Float32Array[][];
+  /** `[N]`, class numbers from 0 to C - 1. */
+  labels: readonly number[];
+  /** C. */
+  classes: number;
+}
+
+/** Texts whose windows are in memory together; long ones fill a batch by themselves. */
+const TEXTS_AT_ONCE = 512;
+
+/** Logits of the windows of each example, which holds the token ids of a whole text; at most `most` of a text. */
+export function predictWindows(
+  engine: Engine,
+  model: BertClassifier,
+  examples: readonly Example[],
+  { maxLength, most }: { maxLength: number; most?: number },
+): WindowLogits {
+  const classes = model.config.labels.length;
+  const texts: Float32Array[][] = [];
+  for (let start = 0; start < examples.length; start += TEXTS_AT_ONCE) {
+    const windows = examples
+      .slice(start, start + TEXTS_AT_ONCE)
+      .map(({ ids, label }) => windowsOf(ids, maxLength, most).map((window) => ({ ids: window, label })));
+    const logits = predictLogits(engine, model, windows.flat());
+    let next = 0;
+    for (const own of windows) {
+      texts.push(own.map(() => logits.subarray(next * classes, ++next * classes)));
+    }
+  }
+  return { texts, labels: examples.map(({ label }) => label), classes };
+}
+
+/** Logits of the texts. */
+export function poolWindows({ texts, labels, classes }: WindowLogits, pooling: Pooling): LabelledLogits {
+  const logits = new Float32Array(texts.length * classes);
+  for (const [i, windows] of texts.entries()) logits.set(poolLogits(windows, pooling), i * classes);
+  return { logits, labels, classes };
+}
