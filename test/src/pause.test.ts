@@ -61,7 +61,7 @@ async function succeed(
       name: 'm',
       classes: [],
       maxLength: 32,
-      ...{ normalization: 'NONE', normalizationSwitches: {} },
+      ...{ normalization: 'NONE', normalizationSwitches: {}, pooling: 'FIRST' },
       figures,
       calibration: null,
       exports: [],

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { createNormalizer, encodeTexts, type TokenizerSpec } from '@tasnif/tokenizer';
-import type { Example } from '@tasnif/marbert';
+import { readableTokens, windowsOf, type Example } from '@tasnif/marbert';
 import type { DatasetVersionRow, DocumentRow, Split, Store, TrainingParameters } from '@tasnif/store';
 
 /** Something for each split. */
@@ -34,17 +34,37 @@ export function normalizeDocuments(
   return { TRAIN: normalizeAll(TRAIN), VALIDATION: normalizeAll(VALIDATION), TEST: normalizeAll(TEST) };
 }
 
-/** Texts to token ids, cut at `maxLength`; in threads where there is much of it. */
+/**
+ * Texts to token ids: those to train on cut at `maxLength`, the others as far as a model reads in windows. In threads
+ * where there is much of it.
+ */
 export async function encodeDocuments(
   { TRAIN, VALIDATION, TEST }: BySplit<DocumentRow[]>,
   spec: TokenizerSpec,
   maxLength: number,
 ): Promise<BySplit<Example[]>> {
   const threads = Math.min(4, availableParallelism());
-  const encode = async (rows: DocumentRow[]): Promise<Example[]> => {
+  const encode = async (rows: DocumentRow[], most: number): Promise<Example[]> => {
     const texts = rows.map(({ text }) => text);
-    const encoded = await encodeTexts(texts, { spec, maxLength, threads });
+    const encoded = await encodeTexts(texts, { spec, maxLength: most, threads });
     return rows.map(({ label }, i) => ({ ids: encoded[i] ?? new Int32Array(), label }));
   };
-  return { TRAIN: await encode(TRAIN), VALIDATION: await encode(VALIDATION), TEST: await encode(TEST) };
+  const whole = readableTokens(maxLength, 'MEAN');
+  return {
+    TRAIN: await encode(TRAIN, maxLength),
+    VALIDATION: await encode(VALIDATION, whole),
+    TEST: await encode(TEST, whole),
+  };
+}
+
+/** Of every text its first window: what there is of texts while a model is trained. */
+export function cutExamples(
+  { TRAIN, VALIDATION, TEST }: BySplit<Example[]>,
+  maxLength: number,
+): BySplit<Example[]> {
+  const cut = (examples: Example[]): Example[] =>
+    examples.flatMap(({ ids, label }) =>
+      windowsOf(ids, maxLength, 1).map((first) => ({ ids: first, label })),
+    );
+  return { TRAIN: cut(TRAIN), VALIDATION: cut(VALIDATION), TEST: cut(TEST) };
 }

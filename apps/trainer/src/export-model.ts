@@ -10,6 +10,7 @@ import {
   type ClassificationMetrics,
   type Evaluation,
   type Example,
+  type Pooling,
   type ReadWeight,
 } from '@tasnif/marbert';
 import type { BaseModelRow, DatasetVersionRow, ModelExport, Store, TrainingParameters } from '@tasnif/store';
@@ -31,6 +32,7 @@ interface ExportContext {
   engine: Engine;
   name: string;
   parameters: TrainingParameters;
+  pooling: Pooling;
   version: DatasetVersionRow;
   baseModel: BaseModelRow;
   examples: BySplit<Example[]>;
@@ -50,7 +52,7 @@ export async function exportModel(
   trained: TrainedModel,
   context: ExportContext,
 ): Promise<ModelExport[]> {
-  const { store, parameters, version, examples, log, signal } = context;
+  const { store, parameters, pooling, version, examples, log, signal } = context;
   saveModelFolder(folder, trained);
   const files = await writeOnnx(folder, trained.config, trained.weights);
   signal.throwIfAborted();
@@ -65,7 +67,7 @@ export async function exportModel(
   const counts = { TRAIN: TRAIN.length, VALIDATION: VALIDATION.length, TEST: TEST.length };
   const card = toModelCard({ ...context, dataset, counts, exports });
   await writeFile(join(folder, 'README.md'), card);
-  await writeFile(join(folder, 'tasnif.json'), toReadingJson(parameters, version.classes));
+  await writeFile(join(folder, 'tasnif.json'), toReadingJson({ ...parameters, pooling }, version.classes));
   return exports;
 }
 

@@ -2,18 +2,24 @@ import type { Engine } from '@tasnif/engine';
 import {
   bootstrapIntervals,
   calibrate,
+  choosePooling,
   evaluateLogits,
-  labelledLogits,
+  poolWindows,
+  predictWindows,
   type BertClassifier,
   type Calibration,
   type Evaluation,
   type Example,
   type Interval,
+  type PoolingChoice,
 } from '@tasnif/marbert';
+import type { TrainingParameters } from '@tasnif/store';
 import type { BySplit } from './documents.ts';
 
 /** What there is to say of trained weights. */
 export interface Measured {
+  /** How long texts are read, here and by whoever uses the weights: chosen on the validation split. */
+  choice: PoolingChoice;
   /** What the evaluation and its intervals are of: where TEST is locked or empty, the split that chose the weights. */
   split: 'TEST' | 'VALIDATION';
   evaluation: Evaluation;
@@ -23,18 +29,26 @@ export interface Measured {
   calibration: Calibration | null;
 }
 
-/** Measures a model on the test split, once, and calibrates it on the validation split; `seed` decides what is drawn. */
+/**
+ * Chooses on the validation split how long texts are read, and reading so measures a model on the test split, once, and
+ * calibrates it on the validation split. The examples are whole texts; `seed` decides what is drawn.
+ */
 export function measure(
   engine: Engine,
   model: BertClassifier,
   { VALIDATION, TEST }: BySplit<Example[]>,
-  seed: number,
+  { maxLength, seed }: Pick<TrainingParameters, 'maxLength' | 'seed'>,
 ): Measured {
-  const validation = labelledLogits(engine, model, VALIDATION);
-  const test = labelledLogits(engine, model, TEST);
+  const windows = predictWindows(engine, model, VALIDATION, { maxLength });
+  const choice = choosePooling(windows);
+  const { pooling } = choice;
+  const validation = poolWindows(windows, pooling);
+  const most = pooling === 'FIRST' ? { most: 1 } : {};
+  const test = poolWindows(predictWindows(engine, model, TEST, { maxLength, ...most }), pooling);
   const [split, measured] =
     TEST.length > 0 ? (['TEST', test] as const) : (['VALIDATION', validation] as const);
   return {
+    choice,
     split,
     evaluation: evaluateLogits(measured),
     intervals: bootstrapIntervals(measured, seed),

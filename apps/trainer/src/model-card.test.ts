@@ -12,7 +12,7 @@ it('says what the model was made of, how it reads and how good it is', () => {
   const card = toModelCard({
     ...{ name: 'أخبار | <b>', dataset: 'SANAD', version: { number: 2, classes: ['رياضة'] } },
     counts: { TRAIN: 30, VALIDATION: 5, TEST: 4 },
-    ...{ baseModel: { name: 'MARBERT', licence: null }, parameters: reading },
+    ...{ baseModel: { name: 'MARBERT', licence: null }, parameters: reading, pooling: 'MEAN' },
     ...{ split: 'TEST', evaluation: metrics, baseline: metrics },
     exports: [
       {
@@ -25,15 +25,18 @@ it('says what the model was made of, how it reads and how good it is', () => {
   expect(card).toContain('Data set: SANAD, version 2: 30 documents to train on, 5 to validate, 4 to test');
   expect(card).toContain('Its licence: none stated');
   expect(card).toContain('Normalisation: MARBERT, alef: on\n');
+  expect(card).toContain(
+    'up to 32 windows of as many, of which neighbours share 15: the mean of their logits',
+  );
   expect(card).toContain('| macro F1 | 0.7000 | 0.7000 |');
   expect(card).toContain('| رياضة | 0.5000 | 0.5000 | 0.5000 | 4 |');
   expect(card).toContain('| `onnx/model.onnx` (default) | BATCH | F32 | 2.5 | 0.000010 | 0 | 0.7000 | 3.1 |');
 });
 
 it('writes how a text is read for programs', () => {
-  expect(JSON.parse(toReadingJson(reading, ['رياضة']))).toEqual({
+  expect(JSON.parse(toReadingJson({ ...reading, pooling: 'MAX' }, ['رياضة']))).toEqual({
     format: 'tasnif-model-1',
     ...reading,
-    classes: ['رياضة'],
+    ...{ pooling: 'MAX', windowOverlap: 15, mostWindows: 32, classes: ['رياضة'] },
   });
 });

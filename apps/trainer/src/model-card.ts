@@ -1,4 +1,10 @@
-import type { ClassificationMetrics, Evaluation } from '@tasnif/marbert';
+import {
+  MOST_WINDOWS,
+  windowOverlap,
+  type ClassificationMetrics,
+  type Evaluation,
+  type Pooling,
+} from '@tasnif/marbert';
 import type { BaseModelRow, DatasetVersionRow, ModelExport, Split, TrainingParameters } from '@tasnif/store';
 import type { Baseline } from './baseline.ts';
 
@@ -12,6 +18,7 @@ interface CardContents {
   counts: Record<Split, number>;
   baseModel: Pick<BaseModelRow, 'name' | 'licence'>;
   parameters: Reading;
+  pooling: Pooling;
   /** What the figures are of. */
   split: keyof Baseline;
   evaluation: Evaluation;
@@ -23,20 +30,22 @@ type Reading = Pick<TrainingParameters, 'maxLength' | 'normalization' | 'normali
 
 /** `tasnif.json`: how a text is made into what the model reads, and what its outputs are. */
 export function toReadingJson(
-  { normalization, normalizationSwitches, maxLength }: Reading,
+  { normalization, normalizationSwitches, maxLength, pooling }: Reading & { pooling: Pooling },
   classes: readonly string[],
 ): string {
   const reading = {
     format: 'tasnif-model-1',
-    ...{ normalization, normalizationSwitches, maxLength, classes },
+    ...{ normalization, normalizationSwitches, maxLength, pooling },
+    ...(pooling !== 'FIRST' && { windowOverlap: windowOverlap(maxLength), mostWindows: MOST_WINDOWS }),
+    classes,
   };
   return `${JSON.stringify(reading, undefined, 2)}\n`;
 }
 
 /** The card of a model, `README.md` of its folder: Markdown. */
 export function toModelCard(contents: CardContents): string {
-  const { name, dataset, version, counts, baseModel, parameters, split, evaluation, baseline, exports } =
-    contents;
+  const { name, dataset, version, counts, baseModel, parameters, pooling } = contents;
+  const { split, evaluation, baseline, exports } = contents;
   const { normalization, normalizationSwitches, maxLength } = parameters;
   const switches = Object.entries(normalizationSwitches).map(([step, on]) => `${step}: ${on ? 'on' : 'off'}`);
   const normalized = [normalization, ...switches].join(', ');
@@ -56,7 +65,7 @@ Classifies Arabic texts. Made with Tasnif.
 - Base model: ${line(baseModel.name)}
 - Its licence: ${line(baseModel.licence ?? 'none stated')}
 - Normalisation: ${normalized}
-- Reads ${maxLength} tokens of a text
+- Learned from the first ${maxLength} tokens of a text, and reads ${readingOf(pooling, maxLength)}
 
 \`tasnif.json\` says the same for programs. Normalise a text in this way before it is cut into tokens: the tokenizer does
 not do so by itself.
@@ -96,7 +105,7 @@ answers differ a little with the texts that are classified in the same call.
 
 ## Use
 
-In Python:
+${pooling === 'FIRST' ? '' : `What follows reads the first ${maxLength} tokens of a text alone; the figures above are those of all its windows.\n\n`}In Python:
 
 \`\`\`python
 from transformers import pipeline
@@ -113,6 +122,12 @@ const classify = await pipeline('text-classification', 'this-folder', { dtype: '
 console.log(await classify('...'));
 \`\`\`
 `;
+}
+
+function readingOf(pooling: Pooling, maxLength: number): string {
+  if (pooling === 'FIRST') return 'no more';
+  const logits = pooling === 'MEAN' ? 'the mean of their logits' : 'the greatest logit of each class';
+  return `up to ${MOST_WINDOWS} windows of as many, of which neighbours share ${windowOverlap(maxLength)}: ${logits} counts`;
 }
 
 const nothing = { precision: 0, recall: 0, f1: 0, support: 0 };

@@ -7,12 +7,13 @@ import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
 import { calibrationNotes } from './calibration-notes.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
-import { encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
+import { cutExamples, encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
 import { exportModel } from './export-model.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
 import { measure } from './measure.ts';
 import { patiently } from './patience.ts';
+import { poolingNotes } from './pooling-notes.ts';
 import { createReporter } from './reporter.ts';
 import { reportedEpochs } from './reported-epochs.ts';
 import { engineOptions, planRun } from './run-plan.ts';
@@ -45,7 +46,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const documents = await patiently(() => loadDocuments(store, version, parameters.fold));
   const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
-  const examples = await encodeDocuments(normalized, base.tokenizer, parameters.maxLength);
+  const { maxLength } = parameters;
+  const texts = await encodeDocuments(normalized, base.tokenizer, maxLength);
+  const examples = cutExamples(texts, maxLength);
   const baseline = measureBaseline(documents, classes.length);
   const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
   // Better an error that says so than a system that ends whatever process it likes.
@@ -96,11 +99,12 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
-  const measured = measure(engine, bestModel, examples, parameters.seed);
-  const { split, evaluation, calibration } = measured;
+  const measured = measure(engine, bestModel, texts, parameters);
+  const { choice, split, evaluation, calibration } = measured;
+  const { pooling } = choice;
   bestModel.dispose();
   await report.measured({ epoch, step }, split, evaluation);
-  await writer.append(calibrationNotes(calibration));
+  await writer.append([...poolingNotes(choice, maxLength), ...calibrationNotes(calibration)]);
   signal.throwIfAborted();
 
   // EXPORTING
@@ -110,6 +114,7 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const story = {
     name,
     parameters,
+    pooling,
     version,
     baseModel,
     examples,
@@ -127,8 +132,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const id = newId('model');
   await artifacts.publish(exported, id);
   const figures = toFigures(measured, baseline[split], classes);
-  const { maxLength, normalization, normalizationSwitches } = parameters;
-  const reading = { maxLength, normalization, normalizationSwitches };
+  const { normalization, normalizationSwitches } = parameters;
+  const reading = { maxLength, pooling, normalization, normalizationSwitches };
   const result = { id, name, classes, ...reading, figures, calibration, exports, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });

@@ -29,16 +29,6 @@ export function predictLogits(
   return logits;
 }
 
-/** The same with what the examples are. */
-export function labelledLogits(
-  engine: Engine,
-  model: BertClassifier,
-  examples: readonly Example[],
-): LabelledLogits {
-  const logits = predictLogits(engine, model, examples);
-  return { logits, labels: examples.map(({ label }) => label), classes: model.config.labels.length };
-}
-
 /** Loss and classification metrics of logits that are there already. */
 export function evaluateLogits({ logits, labels, classes }: LabelledLogits): Evaluation {
   let loss = 0;
@@ -54,5 +44,7 @@ export function evaluateLogits({ logits, labels, classes }: LabelledLogits): Eva
 
 /** Loss and classification metrics of the model on `examples`. */
 export function evaluate(engine: Engine, model: BertClassifier, examples: readonly Example[]): Evaluation {
-  return evaluateLogits(labelledLogits(engine, model, examples));
+  const logits = predictLogits(engine, model, examples);
+  const labels = examples.map(({ label }) => label);
+  return evaluateLogits({ logits, labels, classes: model.config.labels.length });
 }

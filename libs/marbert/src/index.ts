@@ -3,8 +3,9 @@ export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
 export { softmax } from './calibration/softmax.ts';
 export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';
 export { chooseModelFiles } from './choose-files.ts';
+export { choosePooling, type PoolingChoice } from './choose-pooling.ts';
 export { parseConfig, type BertConfig } from './config.ts';
-export { evaluate, evaluateLogits, labelledLogits, predictLogits, type Evaluation } from './evaluate.ts';
+export { evaluate, evaluateLogits, predictLogits, type Evaluation } from './evaluate.ts';
 export { countTokens, cutIntoBatches, epochSteps, type Example } from './batches.ts';
 export { ModelError } from './errors.ts';
 export { trainingFlops } from './flops.ts';
@@ -35,4 +36,13 @@ export {
   type ComputeSettings,
   type OpenCheckpoint,
 } from './checkpoint.ts';
+export { poolWindows, predictWindows, type WindowLogits } from './window-logits.ts';
+export {
+  MOST_WINDOWS,
+  poolLogits,
+  readableTokens,
+  windowOverlap,
+  windowsOf,
+  type Pooling,
+} from './windows.ts';
 export { randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';

@@ -8,7 +8,7 @@ export interface BatcherOptions {
   rowTokens?: number;
   /** Texts that may wait. Default: 2,000. */
   mostWaiting?: number;
-  /** How long a text may wait for its row, in milliseconds. Default: 30,000. */
+  /** How long a text, or a window of a long one, may wait for its row, in milliseconds. Default: 30,000. */
   patienceMs?: number;
 }
 

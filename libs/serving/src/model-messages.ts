@@ -23,5 +23,7 @@ export interface Failure {
 export type ModelMessage =
   | { type: 'opened'; graph: string; memoryBytes: number }
   | { type: 'not-opened'; failure: Failure }
+  /** A part of a long text is read; the rest is not waited for in vain. */
+  | { type: 'progress'; call: number }
   | { type: 'answer'; call: number; answer: unknown }
   | { type: 'failure'; call: number; failure: Failure };

@@ -24,7 +24,10 @@ async function open({ folder, options }: OpenMessage): Promise<void> {
 
 async function answer(model: ServedModel, { call, text }: CallMessage): Promise<void> {
   try {
-    tell({ type: 'answer', call, answer: await model.predict(text) });
+    const answer = await model.predict(text, () => {
+      tell({ type: 'progress', call });
+    });
+    tell({ type: 'answer', call, answer });
   } catch (error) {
     tell({ type: 'failure', call, failure: toFailure(error) });
   }

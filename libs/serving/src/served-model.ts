@@ -1,23 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createNormalizer,
-  createTokenizer,
-  parseTokenizerJson,
-  type NormalizationProfile,
-  type NormalizationSwitches,
-} from '@tasnif/tokenizer';
+import { createTokenizer, parseTokenizerJson } from '@tasnif/tokenizer';
 import { createBatcher, type BatcherOptions } from './batcher.ts';
 import { openFastestGraph } from './graph-session.ts';
+import { createReader, type ReadingOptions } from './reader.ts';
+import { createTextLogits } from './text-logits.ts';
 
 /** Tokens of a row: on a CPU the product of longer ones is no faster, and attention grows with their square. */
 const ROW_TOKENS = 128;
 
-export interface ServedModelOptions extends Pick<BatcherOptions, 'mostWaiting' | 'patienceMs'> {
-  /** Tokens read of a text, the two special ones included. */
-  maxLength: number;
-  normalization: NormalizationProfile;
-  normalizationSwitches: NormalizationSwitches;
+export interface ServedModelOptions
+  extends ReadingOptions, Pick<BatcherOptions, 'mostWaiting' | 'patienceMs'> {
   /** Paths of the graphs to choose from by their speed (graph-choice.ts). Default: the one in F32. */
   graphs?: readonly string[];
 }
@@ -26,8 +19,12 @@ export interface ServedModelOptions extends Pick<BatcherOptions, 'mostWaiting' |
 export interface Prediction {
   /** One a class. */
   logits: Float32Array;
-  /** Whether the model read only the beginning of the text. */
+  /** Whether the model did not read the end of the text. */
   truncated: boolean;
+  /** Tokens of the text, the two special ones included; where it is truncated, those that were read. */
+  tokens: number;
+  /** How many windows it was read in, 1 to 32. */
+  windows: number;
 }
 
 /** A trained model in memory. */
@@ -35,28 +32,31 @@ export interface ServedModel {
   /** Path of the graph that answers, below the model's folder. */
   graph: string;
   /**
-   * Texts that are asked at the same time are computed together.
+   * The whole text where the model pools windows, else its beginning. Texts that are asked at the same time are computed
+   * together.
    *
-   * @throws ServingError where too many wait, or for too long
+   * @param onWindow called whenever another window of a long text is read
+   * @throws ServingError where too many wait, or a text or one of its windows for too long
    */
-  predict(text: string): Promise<Prediction>;
+  predict(text: string, onWindow?: () => void): Promise<Prediction>;
   dispose(): Promise<void>;
 }
 
 /** Opens the tokenizer of a model's folder, and of its graphs the fastest. */
 export async function openServedModel(folder: string, options: ServedModelOptions): Promise<ServedModel> {
-  const { maxLength, normalization, normalizationSwitches, graphs = [], ...waiting } = options;
+  const { maxLength, pooling, normalization, normalizationSwitches, graphs = [], ...waiting } = options;
   const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
   const tokenizer = createTokenizer(parseTokenizerJson(json));
-  const { normalize } = createNormalizer(normalization, normalizationSwitches);
+  const reader = createReader(tokenizer, { maxLength, pooling, normalization, normalizationSwitches });
   const graph = await openFastestGraph(folder, graphs);
   const rowTokens = graph.inputs === 'PACKED' ? ROW_TOKENS : 1;
   const batcher = createBatcher(graph.run, { ...waiting, rowTokens });
+  const logitsOf = createTextLogits(batcher.run, { maxLength, pooling, rowTokens });
   return {
     graph: graph.path,
-    async predict(text) {
-      const { ids, truncated } = tokenizer.encode(normalize(text), { maxLength });
-      return { logits: await batcher.run(ids), truncated };
+    async predict(text, onWindow) {
+      const { ids, truncated } = reader.read(text);
+      return { ...(await logitsOf(ids, onWindow)), truncated, tokens: ids.length };
     },
     async dispose() {
       await batcher.dispose();

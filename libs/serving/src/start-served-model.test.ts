@@ -17,7 +17,9 @@ const config = {
   ...{ intermediateSize: 1024, positions: 64, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.1 },
   labels: ['أدب', 'علوم', 'مال'],
 };
-const reading = { maxLength: 64, normalization: 'NONE', normalizationSwitches: {} } as const;
+const reading = {
+  ...({ maxLength: 64, pooling: 'FIRST', normalization: 'NONE', normalizationSwitches: {} } as const),
+};
 
 let folder: string;
 beforeAll(async () => {
@@ -89,6 +91,22 @@ describe('a model in a process of its own', () => {
     await expect(
       Promise.all(Array.from({ length: 200 }, () => hasty.predict('الكتاب على الطاولة'))),
     ).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await hasty.dispose();
+  });
+
+  it('lets a long text take longer than one may wait, while window after window is read', async () => {
+    const pooled = { ...reading, pooling: 'MEAN' } as const;
+    const long = 'الكتاب '.repeat(2_000);
+    const patient = await startServedModel(folder, pooled);
+    await patient.predict(long);
+    const started = performance.now();
+    const { logits, windows } = await patient.predict(long);
+    const patienceMs = (performance.now() - started) / 2;
+    await patient.dispose();
+    expect(windows).toBe(32);
+    const hasty = await startServedModel(folder, { ...pooled, patienceMs });
+    const answer = await hasty.predict(long);
+    expect(answer.logits.every((logit, i) => Math.abs(logit - (logits[i] ?? NaN)) < 1e-4)).toBe(true);
     await hasty.dispose();
   });
 

@@ -25,7 +25,7 @@ interface Call {
 /**
  * Opens a model in a process of its own: ONNX Runtime computes on the thread that asks it, which must not be one that
  * answers requests, and what goes wrong in there ends nobody else. Of `mostWaiting` and `patienceMs` (batcher.ts) this
- * side keeps watch, for that one can't while it computes.
+ * side keeps watch, for that one can't while it computes; of a long text each window may take that long.
  */
 export async function startServedModel(folder: string, options: ServedModelOptions): Promise<StartedModel> {
   const { mostWaiting = 2_000, patienceMs = 30_000, ...others } = options;
@@ -61,6 +61,7 @@ export async function startServedModel(folder: string, options: ServedModelOptio
       const news = message as ModelMessage;
       if (news.type === 'opened') resolve(news);
       else if (news.type === 'not-opened') reject(toError(news.failure));
+      else if (news.type === 'progress') calls.get(news.call)?.timer.refresh();
       else if (news.type === 'answer') settle(news.call)?.resolve(news.answer);
       else settle(news.call)?.reject(toError(news.failure));
     });

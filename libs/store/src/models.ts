@@ -7,10 +7,12 @@ import {
   parseModelFigures,
   parseNormalization,
   parseNormalizationSwitches,
+  parsePooling,
   type ModelExport,
   type ModelFigures,
   type Normalization,
   type NormalizationSwitches,
+  type Pooling,
 } from './parameters.ts';
 
 export interface ModelRow {
@@ -26,6 +28,8 @@ export interface ModelRow {
   normalization: Normalization;
   /** Steps turned on or off over that profile. */
   normalizationSwitches: NormalizationSwitches;
+  /** What becomes of a text of more than `maxLength` tokens; FIRST for models made before there was a choice. */
+  pooling: Pooling;
   figures: ModelFigures;
   /** The graphs of its export; empty for models made before they were measured. */
   exports: ModelExport[];
@@ -97,5 +101,6 @@ function parseModel(row: Omit<Model, 'calibration'>): ModelRow {
     exports: parseModelExports(row.exports),
     normalization: parseNormalization(row.normalization),
     normalizationSwitches: parseNormalizationSwitches(row.normalizationSwitches),
+    pooling: parsePooling(row.pooling),
   };
 }

@@ -23,6 +23,9 @@ const normalizationSwitches = z.partialRecord(
   z.boolean(),
 );
 
+/** How the logits of a text's windows become those of the text; FIRST: only its beginning is read. */
+const pooling = z.enum(['FIRST', 'MEAN', 'MAX']);
+
 /** The set of values that a run took where it was given none of its own. */
 const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST']);
 
@@ -39,7 +42,7 @@ const trainingParameters = z.object({
   gradientAccumulation: z.int().min(1).max(1024).default(1),
   /** Tokens computed at once; `null`: what the free memory holds. */
   maxBatchTokens: z.int().min(8).nullable().default(null),
-  /** Tokens kept of a text, the two special ones included. */
+  /** Tokens learned from of a text, and read of it at once; the two special ones included. */
   maxLength: z.int().min(3),
   normalization: normalizationSchema.default('NONE'),
   normalizationSwitches: normalizationSwitches.default({}),
@@ -163,6 +166,8 @@ export type Normalization = z.infer<typeof normalizationSchema>;
 
 export type NormalizationSwitches = z.infer<typeof normalizationSwitches>;
 
+export type Pooling = z.infer<typeof pooling>;
+
 /** The sizes of a BERT. */
 export type EncoderShape = z.infer<typeof encoderShape>;
 
@@ -202,6 +207,10 @@ export function parseNormalization(value: unknown): Normalization {
 
 export function parseNormalizationSwitches(value: unknown): NormalizationSwitches {
   return parse('normalization switches', normalizationSwitches, value);
+}
+
+export function parsePooling(value: unknown): Pooling {
+  return parse('pooling', pooling, value);
 }
 
 export function parseEncoderShape(value: unknown): EncoderShape {

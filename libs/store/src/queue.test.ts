@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LeaseLostError } from './errors.ts';
 import type { ProgressEvent } from './events.ts';
@@ -6,6 +7,7 @@ import {
   abandon,
   claimOptions as options,
   claimRun,
+  createModel,
   createRuns,
   history,
   newModel,
@@ -186,6 +188,16 @@ describe('queue', () => {
     expect(await store.runs.find(claim.runId)).toMatchObject({ phase: 'SUCCEEDED', lastSeq: 5 });
     expect((await history(store, claim.runId)).at(-1)).toEqual(['EXPORTING', 'SUCCEEDED']);
     expect(await store.queue.heartbeat(claim, 60)).toBe('LOST');
+  });
+
+  test('a model from before there was a choice reads only the beginning of a text', async () => {
+    const { store, databaseUrl } = await stores.open();
+    const { id } = await createModel(store, 'older');
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('UPDATE "Model" SET pooling = DEFAULT');
+    await client.end();
+    expect(await store.models.find(id)).toMatchObject({ pooling: 'FIRST' });
   });
 
   test('a failure keeps its error with the run and in its events', async () => {

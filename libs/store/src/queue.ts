@@ -20,6 +20,7 @@ import {
   type ModelFigures,
   type Normalization,
   type NormalizationSwitches,
+  type Pooling,
   type Precision,
   type RunError,
 } from './parameters.ts';
@@ -46,6 +47,7 @@ export interface NewModel {
   maxLength: number;
   normalization: Normalization;
   normalizationSwitches: NormalizationSwitches;
+  pooling: Pooling;
   figures: ModelFigures;
   /** `null` where there was no validation split to calibrate on. */
   calibration: Calibration | null;
@@ -174,11 +176,12 @@ async function upsertMetrics(
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
     `INSERT INTO "Model"
-       (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", figures, calibration, exports)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
+       (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", pooling, figures, calibration, exports)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)`,
     [
       ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
       parseNormalizationSwitches(model.normalizationSwitches),
+      model.pooling,
       parseModelFigures(model.figures),
       model.calibration && parseCalibration(model.calibration),
       // A list would be taken for one of Postgres's own.

@@ -1,4 +1,4 @@
-import { Field, Float, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { NormalizationEnum } from '../graphql/enums.ts';
 import { Model } from '../model/model.type.ts';
 
@@ -46,9 +46,21 @@ export class Classification {
   normalization!: keyof typeof NormalizationEnum;
 
   @Field(() => Boolean, {
-    description: 'Whether the text was longer than the model reads, so that only its beginning counted.',
+    description:
+      'Whether the text was longer than the model reads, so that its end did not count: longer than `maxLength` tokens where the `pooling` of the model is FIRST, else than 32 windows.',
   })
   truncated!: boolean;
+
+  @Field(() => Int, {
+    description:
+      'Tokens of the text, the two special ones included; where it is `truncated`, only those that were read are counted.',
+  })
+  tokens!: number;
+
+  @Field(() => Int, {
+    description: 'In how many windows of at most `maxLength` tokens of the model the text was read, 1 to 32.',
+  })
+  windows!: number;
 
   @Field(() => Float, { description: 'Time that the answer took on the server, in milliseconds.' })
   latencyMilliseconds!: number;

@@ -46,7 +46,10 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }));
 
 /** A classifier of room for one model, and the ids that it looked up. */
-function createSmallClassifier(calibration: Calibration | null = null): {
+function createSmallClassifier(
+  calibration: Calibration | null = null,
+  pooling: ModelRow['pooling'] = 'FIRST',
+): {
   classifier: Classifier;
   opened: string[];
 } {
@@ -54,7 +57,7 @@ function createSmallClassifier(calibration: Calibration | null = null): {
   const models = {
     find(id: string) {
       opened.push(id);
-      const reading = { maxLength: 16, normalization: 'NONE', normalizationSwitches: {} };
+      const reading = { maxLength: 16, pooling, normalization: 'NONE', normalizationSwitches: {} };
       const row = { id, classes: config.labels, exports: [], ...reading } as unknown as ModelRow;
       return Promise.resolve(id === first || id === second ? row : null);
     },
@@ -135,6 +138,15 @@ function killModels(): void {
     if (line.includes('model-process')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
   }
 }
+
+it.each([
+  ['FIRST', { truncated: true, tokens: 16, windows: 1 }],
+  ['MEAN', { truncated: false, tokens: 42, windows: 4 }],
+] as const)('a long text is read as the model was measured: %s', async (pooling, expected) => {
+  const { classifier } = createSmallClassifier(null, pooling);
+  expect(await classifier.classify(first, 'الطاولة '.repeat(40), null)).toMatchObject(expected);
+  await classifier.dispose();
+});
 
 describe('the confidence of a model', () => {
   const text = 'الكتاب على الطاولة';

@@ -1,19 +1,23 @@
 import { softmax, thresholdFor } from '@tasnif/marbert';
-import { servableGraphs, servedFiles, startServedModel, type StartedModel } from '@tasnif/serving';
+import {
+  servableGraphs,
+  servedFiles,
+  startServedModel,
+  type Prediction,
+  type StartedModel,
+} from '@tasnif/serving';
 import { verifyFiles, type Artifacts, type Calibration, type ModelRow, type Store } from '@tasnif/store';
 import type { ServingConfig } from '../config.ts';
 import { ApiError, found } from '../errors.ts';
 
 /** A text's classes by falling probability. */
-interface Answer {
+interface Answer extends Omit<Prediction, 'logits'> {
   model: ModelRow;
   scores: { label: string; probability: number }[];
   /** Whether the likeliest is not likely enough for the wanted precision. */
   abstained: boolean;
   /** Whether the probabilities are at a temperature that was fitted. */
   calibrated: boolean;
-  /** Whether the model read only the beginning of the text. */
-  truncated: boolean;
 }
 
 /** Trained models in memory, each in a process of its own. */
@@ -68,8 +72,8 @@ export function createClassifier(
       folder,
       files.filter(({ path }) => needed.includes(path)),
     );
-    const { maxLength, normalization, normalizationSwitches } = row;
-    const reading = { maxLength, normalization, normalizationSwitches };
+    const { maxLength, pooling, normalization, normalizationSwitches } = row;
+    const reading = { maxLength, pooling, normalization, normalizationSwitches };
     return { row, calibration, served: await startServedModel(folder, { ...reading, graphs }) };
   }
 
@@ -137,7 +141,7 @@ async function release({ users, opening }: Entry): Promise<void> {
 
 async function classify(model: LoadedModel, text: string, precision: number | null): Promise<Answer> {
   const { row, calibration, served } = model;
-  const { logits, truncated } = await served.predict(text);
+  const { logits, ...reading } = await served.predict(text);
   const probabilities = softmax(logits, calibration?.temperature);
   const scores = row.classes.map((label, i) => ({ label, probability: probabilities[i] ?? 0 }));
   return {
@@ -145,7 +149,7 @@ async function classify(model: LoadedModel, text: string, precision: number | nu
     scores: scores.sort((a, b) => b.probability - a.probability),
     abstained: precision !== null && abstains(probabilities, calibrationOf(model), precision),
     calibrated: calibration !== null,
-    truncated,
+    ...reading,
   };
 }
 

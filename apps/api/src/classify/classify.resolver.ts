@@ -107,7 +107,7 @@ async function classifyText(
 ): Promise<Classification> {
   const start = performance.now();
   const answer = await classifier.classify(modelId, text, precision ?? null);
-  const { model, scores, abstained, calibrated, truncated } = answer;
+  const { model, scores, abstained, calibrated, truncated, tokens, windows } = answer;
   const [best] = scores;
   const latencyMilliseconds = performance.now() - start;
   return {
@@ -119,6 +119,8 @@ async function classifyText(
     model: toModel(model),
     normalization: model.normalization,
     truncated,
+    tokens,
+    windows,
     latencyMilliseconds,
     latencyMs: latencyMilliseconds,
   };

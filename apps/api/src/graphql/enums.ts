@@ -244,6 +244,18 @@ registerEnumType(NormalizationEnum, {
   ),
 });
 
+export const PoolingEnum = valuesOf(['FIRST', 'MEAN', 'MAX']);
+registerEnumType(PoolingEnum, {
+  name: 'Pooling',
+  description:
+    'What a model makes of a text longer than it reads at once. Windows overlap by a quarter, and at most 32 are read.',
+  valuesConfig: {
+    FIRST: { description: 'Only the beginning of the text is read.' },
+    MEAN: { description: 'The text is read in windows; the mean of their logits counts.' },
+    MAX: { description: 'The text is read in windows; the greatest logit of each class counts.' },
+  },
+});
+
 export const BaseModelSourceEnum = valuesOf(['HUB', 'UPLOAD', 'FOLDER', 'SCRATCH']);
 registerEnumType(BaseModelSourceEnum, {
   name: 'BaseModelSource',

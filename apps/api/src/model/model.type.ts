@@ -2,7 +2,13 @@ import type { DeploymentRow, ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
-import { ExportInputsEnum, ExportPrecisionEnum, NormalizationEnum, SplitEnum } from '../graphql/enums.ts';
+import {
+  ExportInputsEnum,
+  ExportPrecisionEnum,
+  NormalizationEnum,
+  PoolingEnum,
+  SplitEnum,
+} from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
 import { Interval } from './calibration.type.ts';
@@ -94,8 +100,17 @@ export class Model extends Node {
   @Field(() => [String], { description: 'Its classes, in the order of its outputs.' })
   classes!: string[];
 
-  @Field(() => Int, { description: 'Tokens that it reads of a text; the rest is cut.' })
+  @Field(() => Int, {
+    description:
+      'Tokens that it reads at once, the two special ones included; `pooling` says what becomes of longer texts.',
+  })
   maxLength!: number;
+
+  @Field(() => PoolingEnum, {
+    description:
+      'What it makes of a text of more than `maxLength` tokens: MEAN or MAX, whichever had the higher macro F1 on the validation split, or FIRST where both were more than half a point below it. Its figures, calibration and thresholds are of texts read so. FIRST for models made before there was a choice.',
+  })
+  pooling!: keyof typeof PoolingEnum;
 
   @Field(() => NormalizationEnum, {
     description: 'Done to a text before it is cut into tokens, as in training.',

@@ -92,7 +92,7 @@ export class StartTrainingInput {
     nullable: true,
     description: describe(
       'maxLength',
-      "Tokens read of a document, at most the base model's positions.",
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions.",
       `${defaultText('maxLength')}, or the base model's positions if those are fewer`,
     ),
   })

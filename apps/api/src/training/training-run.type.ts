@@ -60,7 +60,9 @@ export class TrainingParameters implements Parameters {
   @Field(() => NormalizationSwitches, { description: 'Steps turned on or off over that profile.' })
   normalizationSwitches!: Parameters['normalizationSwitches'];
 
-  @Field(() => Int, { description: 'Tokens read of a document; the rest is cut.' })
+  @Field(() => Int, {
+    description: 'Tokens learned from of a document, which is cut there, and read of a text at once.',
+  })
   maxLength!: number;
 
   @Field(() => ScheduleEnum, { description: 'What the learning rate does after the warm-up.' })

@@ -24,7 +24,9 @@ function classification({ text, topK, precision }: Asked): object {
     model: { id: 'mod_1' },
     abstained: precision !== undefined && text === 'doubtful',
     calibrated: true,
-    truncated: text === 'long',
+    truncated: text === 'endless',
+    tokens: text === 'endless' ? 6177 : 400,
+    windows: { endless: 32, long: 2 }[text] ?? 1,
     latencyMilliseconds: 1,
   };
 }
@@ -51,9 +53,13 @@ it('shows the likeliest classes of a text', async () => {
   });
 });
 
-it('tells when only the beginning of a text counted', async () => {
+it('tells when a text was read in windows, and when only its beginning counted', async () => {
   const { url } = await start();
-  expect((await run(['classify', 'long'], { url })).stderr).toContain('only its beginning counted');
+  const noteOf = async (text: string): Promise<string> => (await run(['classify', text], { url })).stderr;
+  expect(await noteOf('long')).toContain('read in 2 windows, 400 tokens together');
+  expect(await noteOf('endless')).toContain('only its beginning counted, 6177 tokens in 32 windows');
+  const { stdout } = await run(['classify', '-'], { url, stdin: 'long\nendless' });
+  expect(stdout).toBe('0.9000\tرياضة\n0.9000\tرياضة\ttruncated\n');
 });
 
 it('gives a result a line for the lines of stdin, also for those without a text', async () => {

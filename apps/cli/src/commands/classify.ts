@@ -59,7 +59,16 @@ async function classifyText(
     ...classify.scores.map(({ probability, label }) => `${probability.toFixed(4)}  ${label}`),
     ...(classify.abstained ? ['abstained: not sure enough for that precision'] : []),
   ]);
-  if (classify.truncated) output.note('The text is longer than the model reads; only its beginning counted.');
+  const note = readingNote(classify);
+  if (note !== undefined) output.note(note);
+}
+
+/** What to know of the answer to a text that is longer than the model reads at once. */
+function readingNote({ truncated, tokens, windows }: Classification): string | undefined {
+  if (truncated) {
+    return `The text is longer than the model reads; only its beginning counted, ${tokens} tokens in ${windows === 1 ? '1 window' : `${windows} windows`}.`;
+  }
+  return windows > 1 ? `The text was read in ${windows} windows, ${tokens} tokens together.` : undefined;
 }
 
 /** A line without a text has an empty result, so that results and lines stay beside each other. */
@@ -91,8 +100,8 @@ async function* untilAborted<T>(values: AsyncIterable<T>, signal: AbortSignal): 
   }
 }
 
-/** Probability and class of each score, between tabs, and a last column where the model abstained. */
-function scoresLine({ scores, abstained }: Classification): string {
+/** Probability and class of each score, between tabs, and a last column where the model abstained or read only the beginning. */
+function scoresLine({ scores, abstained, truncated }: Classification): string {
   const columns = scores.map(({ probability, label }) => `${probability.toFixed(4)}\t${label}`);
-  return [...columns, ...(abstained ? ['abstained'] : [])].join('\t');
+  return [...columns, ...(abstained ? ['abstained'] : []), ...(truncated ? ['truncated'] : [])].join('\t');
 }

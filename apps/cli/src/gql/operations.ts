@@ -201,6 +201,8 @@ export type ClassificationFieldsFragment = {
   readonly abstained: boolean;
   readonly calibrated: boolean;
   readonly truncated: boolean;
+  readonly tokens: number;
+  readonly windows: number;
   readonly latencyMs: number;
   readonly scores: ReadonlyArray<{ readonly label: string; readonly probability: number }>;
   readonly model: { readonly id: string };
@@ -889,6 +891,8 @@ export const ClassifyDocument = `fragment ClassificationFields on Classification
     id
   }
   truncated
+  tokens
+  windows
   latencyMs: latencyMilliseconds
 }
 
@@ -910,6 +914,8 @@ export const ClassifyBatchDocument = `fragment ClassificationFields on Classific
     id
   }
   truncated
+  tokens
+  windows
   latencyMs: latencyMilliseconds
 }
 
@@ -2172,7 +2178,7 @@ export const inputFields = {
     maxBatchTokens:
       'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
     maxLength:
-      "Tokens read of a document, at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
     normalization:
       'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default NONE; with NOTEBOOK NOTEBOOK.',

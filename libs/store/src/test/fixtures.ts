@@ -162,7 +162,7 @@ export function newModel(name = 'first'): NewModel {
     name,
     classes: ['رياضة', 'مال'],
     maxLength: 32,
-    ...{ normalization: 'NONE', normalizationSwitches: {} },
+    ...{ normalization: 'NONE', normalizationSwitches: {}, pooling: 'MAX' },
     figures,
     calibration: null,
     exports: [],

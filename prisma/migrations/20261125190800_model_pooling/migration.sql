@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN     "pooling" TEXT NOT NULL DEFAULT 'FIRST';
