@@ -119,3 +119,8 @@ it('points from each letter to the letters it came from', () => {
   const last = text.length - 1;
   expect([text, starts[1], ends[1], starts[last], ends[last]]).toEqual(['شكرا جداا', 2, 3, 11, 14]);
 });
+
+it('points from what a step looked at and left to where it stood', () => {
+  const { starts, ends } = createNormalizer('ARABERT').align('<b قلم');
+  expect([starts.at(-1), ends.at(-1)]).toEqual([5, 6]);
+});

@@ -47,12 +47,15 @@ function applyRule(source: AlignedText, { pattern, replace }: Rule): AlignedText
   const target = emptyAlignedText();
   let copied = 0;
   for (const { 0: match, index } of source.text.matchAll(pattern)) {
+    const replacement = replace(match);
+    // What stays as it is keeps its places.
+    if (replacement === match) continue;
     copy(source, copied, index, target);
     copied = index + match.length;
     const first = source.starts[index] ?? Infinity;
     // What is put between two characters comes from the empty place between them, or from what both came from.
     const end = match === '' ? (source.ends[index - 1] ?? 0) : (source.ends[copied - 1] ?? 0);
-    append(target, replace(match), Math.min(first, end), end);
+    append(target, replacement, Math.min(first, end), end);
   }
   copy(source, copied, source.text.length, target);
   return target;
