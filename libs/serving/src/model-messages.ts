@@ -1,3 +1,4 @@
+import type { ExplainOptions } from './explain.ts';
 import type { ServedModelOptions } from './served-model.ts';
 import type { ServingErrorCode } from './serving-error.ts';
 
@@ -11,6 +12,8 @@ export interface OpenMessage {
 export interface CallMessage {
   call: number;
   text: string;
+  /** There where the text is to be explained, not answered. */
+  explain?: ExplainOptions;
 }
 
 /** Why there is no answer; without a code it is nothing that was expected. */
@@ -23,7 +26,7 @@ export interface Failure {
 export type ModelMessage =
   | { type: 'opened'; graph: string; memoryBytes: number }
   | { type: 'not-opened'; failure: Failure }
-  /** A part of a long text is read; the rest is not waited for in vain. */
+  /** A part of a long text is read, or of an explanation computed; the rest is not waited for in vain. */
   | { type: 'progress'; call: number }
   | { type: 'answer'; call: number; answer: unknown }
   | { type: 'failure'; call: number; failure: Failure };

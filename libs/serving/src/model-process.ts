@@ -22,11 +22,14 @@ async function open({ folder, options }: OpenMessage): Promise<void> {
   }
 }
 
-async function answer(model: ServedModel, { call, text }: CallMessage): Promise<void> {
+async function answer(model: ServedModel, { call, text, explain }: CallMessage): Promise<void> {
   try {
-    const answer = await model.predict(text, () => {
+    const onWindow = (): void => {
       tell({ type: 'progress', call });
-    });
+    };
+    const answer = await (explain === undefined
+      ? model.predict(text, onWindow)
+      : model.explain(text, explain, onWindow));
     tell({ type: 'answer', call, answer });
   } catch (error) {
     tell({ type: 'failure', call, failure: toFailure(error) });

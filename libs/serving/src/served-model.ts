@@ -2,12 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTokenizer, parseTokenizerJson } from '@tasnif/tokenizer';
 import { createBatcher, type BatcherOptions } from './batcher.ts';
+import { explain, type ExplainOptions, type Explanation } from './explain.ts';
 import { openFastestGraph } from './graph-session.ts';
 import { createReader, type ReadingOptions } from './reader.ts';
+import { rememberWindows } from './remember-windows.ts';
+import { explainsEnough } from './serving-error.ts';
 import { createTextLogits } from './text-logits.ts';
 
 /** Tokens of a row: on a CPU the product of longer ones is no faster, and attention grows with their square. */
 const ROW_TOKENS = 128;
+/** Explanations under way at the same time; more would keep answers waiting. */
+const MOST_EXPLANATIONS = 4;
 
 export interface ServedModelOptions
   extends ReadingOptions, Pick<BatcherOptions, 'mostWaiting' | 'patienceMs'> {
@@ -39,6 +44,13 @@ export interface ServedModel {
    * @throws ServingError where too many wait, or a text or one of its windows for too long
    */
   predict(text: string, onWindow?: () => void): Promise<Prediction>;
+  /**
+   * What each word of a text speaks for; up to 66 times the work of `predict`.
+   *
+   * @param onWindow called whenever another window is read, of the text or of one with masked words
+   * @throws ServingError as `predict`, and where too many texts are being explained
+   */
+  explain(text: string, options?: ExplainOptions, onWindow?: () => void): Promise<Explanation>;
   dispose(): Promise<void>;
 }
 
@@ -47,16 +59,36 @@ export async function openServedModel(folder: string, options: ServedModelOption
   const { maxLength, pooling, normalization, normalizationSwitches, graphs = [], ...waiting } = options;
   const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
   const tokenizer = createTokenizer(parseTokenizerJson(json));
+  const { vocabulary, maskToken } = tokenizer.spec;
+  const mask = { token: maskToken, id: vocabulary.indexOf(maskToken) };
   const reader = createReader(tokenizer, { maxLength, pooling, normalization, normalizationSwitches });
   const graph = await openFastestGraph(folder, graphs);
   const rowTokens = graph.inputs === 'PACKED' ? ROW_TOKENS : 1;
   const batcher = createBatcher(graph.run, { ...waiting, rowTokens });
-  const logitsOf = createTextLogits(batcher.run, { maxLength, pooling, rowTokens });
+  const windowing = { maxLength, pooling, rowTokens };
+  const logitsOf = createTextLogits(batcher.run, windowing);
+  let explanations = 0;
   return {
     graph: graph.path,
     async predict(text, onWindow) {
       const { ids, truncated } = reader.read(text);
       return { ...(await logitsOf(ids, onWindow)), truncated, tokens: ids.length };
+    },
+    async explain(text, explainOptions, onWindow) {
+      if (explanations >= MOST_EXPLANATIONS) throw explainsEnough(explanations);
+      explanations++;
+      try {
+        const run = rememberWindows(async (window) => {
+          const logits = await batcher.run(window);
+          onWindow?.();
+          return logits;
+        });
+        const maskedLogitsOf = createTextLogits(run, windowing);
+        const predict = async (ids: Int32Array): Promise<Float32Array> => (await maskedLogitsOf(ids)).logits;
+        return await explain(reader.trace(text), predict, mask, explainOptions);
+      } finally {
+        explanations--;
+      }
     },
     async dispose() {
       await batcher.dispose();

@@ -1,5 +1,5 @@
 /**
- * - `QUEUE_FULL`: more texts wait than may; try again in a moment.
+ * - `QUEUE_FULL`: more texts wait, or are being explained, than may; try again in a moment.
  * - `TIMED_OUT`: a text waited for longer than it may.
  * - `MODEL_CLOSED`: the model was put away while the text waited.
  * - `MODEL_DIED`: the process of the model ended while the text waited.
@@ -24,6 +24,14 @@ export function queueFull(waiting: number): ServingError {
     'QUEUE_FULL',
     `${waiting} texts wait already.`,
     'Try again in a moment, or send fewer at once.',
+  );
+}
+
+export function explainsEnough(underWay: number): ServingError {
+  return new ServingError(
+    'QUEUE_FULL',
+    `${underWay} texts are being explained already.`,
+    'Try again in a moment; texts are classified meanwhile.',
   );
 }
 

@@ -59,6 +59,37 @@ describe('a model in a process of its own', () => {
     await there.dispose();
   });
 
+  it('explains as it does in this one', async () => {
+    const here = await openServedModel(folder, reading);
+    const there = await startServedModel(folder, reading);
+    const text = 'الكتاب على \ud83d الطاولة';
+    const explanation = await there.explain(text, { label: 2, temperature: 0.5 });
+    const expected = await here.explain(text, { label: 2, temperature: 0.5 });
+    expect(explanation).toMatchObject({ label: 2, baseline: '[MASK]' });
+    expect(explanation.words.map(({ start, end }) => [start, end])).toEqual([
+      ...[[0, 6] as const, [7, 10] as const, [11, 12] as const, [13, 20] as const],
+    ]);
+    for (const [i, { weight }] of explanation.words.entries()) {
+      expect(Math.abs(weight - (expected.words[i]?.weight ?? NaN))).toBeLessThan(1e-3);
+    }
+    expect(await there.explain(text)).toMatchObject({ label: expect.any(Number) as number });
+    await here.dispose();
+    await there.dispose();
+  });
+
+  it('explains a few texts at the same time, and goes on to answer', async () => {
+    const model = await startServedModel(folder, reading);
+    const explanations = Promise.allSettled(
+      Array.from({ length: 6 }, () => model.explain('الكتاب على الطاولة')),
+    );
+    expect(await model.predict('الكتاب')).toMatchObject({ truncated: false });
+    const outcomes = await explanations;
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+    expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'QUEUE_FULL' } });
+    expect((await model.explain('الكتاب')).words).toHaveLength(1);
+    await model.dispose();
+  });
+
   it('chooses one of the graphs that it may, by speed', async () => {
     const graphs = ['onnx/model_packed.onnx', 'onnx/model_packed_quantized.onnx'];
     const model = await startServedModel(folder, { ...reading, graphs });

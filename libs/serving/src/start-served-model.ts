@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Explanation } from './explain.ts';
 import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
 import type { Prediction, ServedModel, ServedModelOptions } from './served-model.ts';
 import { modelClosed, modelDied, queueFull, ServingError, timedOut } from './serving-error.ts';
@@ -25,7 +26,8 @@ interface Call {
 /**
  * Opens a model in a process of its own: ONNX Runtime computes on the thread that asks it, which must not be one that
  * answers requests, and what goes wrong in there ends nobody else. Of `mostWaiting` and `patienceMs` (batcher.ts) this
- * side keeps watch, for that one can't while it computes; of a long text each window may take that long.
+ * side keeps watch, for that one can't while it computes; of a long text, and of an explanation, each window may take
+ * that long.
  */
 export async function startServedModel(folder: string, options: ServedModelOptions): Promise<StartedModel> {
   const { mostWaiting = 2_000, patienceMs = 30_000, ...others } = options;
@@ -67,7 +69,7 @@ export async function startServedModel(folder: string, options: ServedModelOptio
     });
   });
 
-  function ask(text: string): Promise<unknown> {
+  function ask(asked: Omit<CallMessage, 'call'>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (closed !== undefined || calls.size >= mostWaiting) {
         reject(closed ?? queueFull(calls.size));
@@ -77,7 +79,7 @@ export async function startServedModel(folder: string, options: ServedModelOptio
       const timer = setTimeout(() => settle(call)?.reject(timedOut(patienceMs)), patienceMs);
       calls.set(call, { resolve, reject, timer });
       // A process that is gone can't be told; that it is gone is heard by 'exit'.
-      child.send({ call, text } satisfies CallMessage, () => undefined);
+      child.send({ call, ...asked } satisfies CallMessage, () => undefined);
     });
   }
 
@@ -92,7 +94,8 @@ export async function startServedModel(folder: string, options: ServedModelOptio
   });
   return {
     ...{ graph, memoryBytes, ended },
-    predict: (text) => ask(text) as Promise<Prediction>,
+    predict: (text) => ask({ text }) as Promise<Prediction>,
+    explain: (text, explain = {}) => ask({ text, explain }) as Promise<Explanation>,
     async dispose() {
       closed ??= modelClosed();
       child.kill('SIGKILL');
