@@ -202,6 +202,17 @@ const cases: Record<string, () => Promise<void>> = {
       },
     });
   },
+  'classify-explained': async () => {
+    const text = 'فاز الفريق، بالمباراة!';
+    const explained = await run('classify-explained', { text, explainLabel: 'sports' });
+    expect(explained).toMatchObject({
+      explanation: { method: 'OCCLUSION', label: 'sports', baseline: '[MASK]', logOdds: expect.any(Number) },
+    });
+    const { words } = (explained as { explanation: { words: { word: string; weight: number }[] } })
+      .explanation;
+    expect(words.map(({ word }) => word)).toEqual(['فاز', 'الفريق', '،', 'بالمباراة', '!']);
+    expect(words.some(({ weight }) => weight !== 0)).toBe(true);
+  },
   'classify-batch': async () => {
     const answers = await run('classify-batch', { texts: ['فاز الفريق', 'ارتفع سعر النفط', 'سجل هدفا'] });
     expect(answers).toHaveLength(3);

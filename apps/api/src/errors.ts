@@ -34,6 +34,7 @@ export class ApiError extends Error {
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
  * - `NOT_CALIBRATED`: a precision was asked for, of a model that does not know how sure it may be.
+ * - `CLASS_UNKNOWN`: an explanation was asked for of a class that the model does not have.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
  */
 export type ApiErrorCode =
@@ -60,6 +61,7 @@ export type ApiErrorCode =
   | 'EMPTY_TEXT'
   | 'NO_DEPLOYMENT'
   | 'NOT_CALIBRATED'
+  | 'CLASS_UNKNOWN'
   | 'SEQ_UNKNOWN';
 
 /** Returns what was found, or throws NOT_FOUND naming the kind, the id and the field it came in. */

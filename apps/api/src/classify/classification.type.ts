@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { NormalizationEnum } from '../graphql/enums.ts';
 import { Model } from '../model/model.type.ts';
+import { Explanation } from './explanation.type.ts';
 
 @ObjectType({ description: 'A class and how likely it is.' })
 export class Score {
@@ -62,7 +63,16 @@ export class Classification {
   })
   windows!: number;
 
-  @Field(() => Float, { description: 'Time that the answer took on the server, in milliseconds.' })
+  @Field(() => Explanation, {
+    nullable: true,
+    description:
+      'Which words speak for the answer; null where that was not asked for, and in `classifyBatch`.',
+  })
+  explanation!: Explanation | null;
+
+  @Field(() => Float, {
+    description: 'Time that the answer took on the server, without its explanation, in milliseconds.',
+  })
   latencyMilliseconds!: number;
 
   @Field(() => Float, {

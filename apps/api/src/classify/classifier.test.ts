@@ -197,3 +197,40 @@ describe('the confidence of a model', () => {
     await expect(answer(null, 0.95)).rejects.toMatchObject({ code: 'NOT_CALIBRATED', field: 'precision' });
   });
 });
+
+describe('the explanation of an answer', () => {
+  const text = 'الكتاب، في الغرفة';
+  const precise = { temperature: 0.5, validation: { documents: 0, confidences: [] }, test: null };
+
+  it('is about the class that is named, at the temperature of the model', async () => {
+    const [plain, cooled] = await Promise.all(
+      [null, precise].map(async (calibration) => {
+        const { classifier } = createSmallClassifier(calibration);
+        const both = await Promise.all(config.labels.map((label) => classifier.explain(first, text, label)));
+        await classifier.dispose();
+        return both;
+      }),
+    );
+    expect(plain?.map(({ label }) => label)).toEqual([0, 1]);
+    const [one, other] = plain ?? [];
+    expect(one?.words.map(({ start, end }) => text.slice(start, end))).toEqual([
+      'الكتاب',
+      '،',
+      'في',
+      'الغرفة',
+    ]);
+    for (const [i, { weight }] of (one?.words ?? []).entries()) {
+      expect(weight).not.toBe(0);
+      expect(other?.words[i]?.weight).toBeCloseTo(-weight, 4);
+      expect(cooled?.[0]?.words[i]?.weight).toBeCloseTo(2 * weight, 4);
+    }
+  });
+
+  it('is refused for a class that the model does not have', async () => {
+    const { classifier } = createSmallClassifier();
+    const refused = { code: 'CLASS_UNKNOWN', field: 'explainLabel' };
+    await expect(classifier.explain(first, text, 'تاريخ')).rejects.toMatchObject(refused);
+    await expect(classifier.explain('mdl_0', text, 'أدب')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await classifier.dispose();
+  });
+});

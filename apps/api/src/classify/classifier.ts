@@ -3,6 +3,7 @@ import {
   servableGraphs,
   servedFiles,
   startServedModel,
+  type Explanation,
   type Prediction,
   type StartedModel,
 } from '@tasnif/serving';
@@ -34,6 +35,10 @@ export interface Classifier {
    * wanted of a model without calibration, and ServingError where too many texts wait or one for too long.
    */
   classify(modelId: string, text: string, precision: number | null): Promise<Answer>;
+  /**
+   * `label`: the class to explain. Throws CLASS_UNKNOWN where the model does not have it, and ServingError as `classify`.
+   */
+  explain(modelId: string, text: string, label: string): Promise<Explanation>;
   dispose(): Promise<void>;
 }
 
@@ -124,6 +129,7 @@ export function createClassifier(
     load: (modelId) => use(modelId, ({ row }) => row),
     graph: (modelId) => entries.get(modelId)?.loaded?.served.graph ?? null,
     classify: (modelId, text, precision) => use(modelId, (model) => classify(model, text, precision)),
+    explain: (modelId, text, label) => use(modelId, (model) => explain(model, text, label)),
     async dispose() {
       const last = [...entries.values()];
       entries.clear();
@@ -151,6 +157,23 @@ async function classify(model: LoadedModel, text: string, precision: number | nu
     calibrated: calibration !== null,
     ...reading,
   };
+}
+
+function explain(
+  { row, calibration, served }: LoadedModel,
+  text: string,
+  label: string,
+): Promise<Explanation> {
+  const classNumber = row.classes.indexOf(label);
+  if (classNumber < 0) {
+    throw new ApiError(
+      'CLASS_UNKNOWN',
+      `The model "${row.id}" has no class "${label}".`,
+      'Give one of its classes, or leave explainLabel out to explain the answer.',
+      'explainLabel',
+    );
+  }
+  return served.explain(text, { label: classNumber, temperature: calibration?.temperature ?? 1 });
 }
 
 /** Whether the likeliest class is less likely than its threshold; one that has none is never believed. */

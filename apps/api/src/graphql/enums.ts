@@ -13,6 +13,18 @@ function normalizationSummary(profile: NormalizationProfile): string {
   return steps.length === 0 ? 'The text as it is.' : `${steps.join('; ')}.`;
 }
 
+export const ExplanationMethodEnum = valuesOf(['OCCLUSION']);
+registerEnumType(ExplanationMethodEnum, {
+  name: 'ExplanationMethod',
+  description: 'How the weights of words are found.',
+  valuesConfig: {
+    OCCLUSION: {
+      description:
+        'A word is masked, and its weight is by how much the log-odds of the class fall (Zeiler & Fergus 2014, Li et al. 2016). What words do only together is seen in none of them alone.',
+    },
+  },
+});
+
 export const PhaseEnum = valuesOf(phases);
 registerEnumType(PhaseEnum, {
   name: 'Phase',
