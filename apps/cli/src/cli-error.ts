@@ -6,6 +6,7 @@
  * - `UNREACHABLE`, `CONNECTION_LOST`, `NOT_TASNIF`: nothing, or not Tasnif, answers at the address.
  * - `TIMED_OUT`, `INTERRUPTED`: the command was ended before it was done.
  * - `NO_SUCH_FILE`, `NO_TEXTS`: there is nothing to send at a path.
+ * - `EXPLAINS_ONE_TEXT`: an explanation was asked for of each of many texts.
  * - `WRONG_UPLOAD`: an upload that is to go on is not of this file.
  * - `NOTHING_YET`: `latest` was asked for where there is none.
  * - `RUN_FAILED`, `RUN_CANCELLED`: a run that was watched ended without a model.
@@ -35,6 +36,7 @@ export const INTERRUPTED = 130;
 export function exitCodeOf(error: unknown): number {
   switch (error instanceof CliError ? error.code : undefined) {
     case 'BAD_URL':
+    case 'EXPLAINS_ONE_TEXT':
       return 2;
     case 'TIMED_OUT':
       return 3;

@@ -11,11 +11,22 @@ interface Asked {
   text: string;
   topK: number;
   precision?: number;
+  explain?: boolean;
+  explainLabel?: string;
 }
 
 const labels = ['رياضة', 'سياسة', 'ثقافة'];
 
-function classification({ text, topK, precision }: Asked): object {
+/** Two words a weight, for and against, of which the weakest is shared; two that are not to be shown. */
+function explanation(label: string): object {
+  const weights = Array.from({ length: 12 }, (_, i) => [1.5 * i + 0.25, -i]).flat();
+  const words = [...weights, 0, 0.004].map((weight, i) => ({
+    ...{ start: 2 * i, end: 2 * i + 1, word: `w${i}`, weight, isExact: Math.abs(weight) > 4, isRead: true },
+  }));
+  return { method: 'OCCLUSION', baseline: '[MASK]', logOdds: 2, baselineLogOdds: -1, label, words };
+}
+
+function classification({ text, topK, precision, explain, explainLabel }: Asked): object {
   const scores = labels.slice(0, topK).map((label, i) => ({ label, probability: 0.9 / 10 ** i }));
   return {
     label: text,
@@ -28,6 +39,7 @@ function classification({ text, topK, precision }: Asked): object {
     tokens: text === 'endless' ? 6177 : 400,
     windows: { endless: 32, long: 2 }[text] ?? 1,
     latencyMilliseconds: 1,
+    explanation: explain === true ? explanation(explainLabel ?? 'رياضة') : null,
   };
 }
 
@@ -90,4 +102,40 @@ it('sends many lines in batches', async () => {
   const { stdout } = await run(['classify', '-', '--json'], { url, stdin: 'text\n'.repeat(70) });
   expect(batches.map((texts) => texts.length)).toEqual([32, 32, 6]);
   expect(stdout.trimEnd().split('\n')).toHaveLength(70);
+});
+
+it('shows the ten words that speak most for an answer, and against it', async () => {
+  const { url } = await start();
+  const { stdout } = await run(['classify', 'نص', '--explain', '--top', '1'], { url });
+  expect(stdout.split('\n')).toEqual([
+    '0.9000  رياضة',
+    'for  رياضة',
+    ...[22, 20, 18, 16, 14, 12, 10, 8, 6, 4].map((place) =>
+      wordLine(`+${(0.75 * place + 0.25).toFixed(2)}`, place === 4 ? '~' : ' ', place),
+    ),
+    'against  رياضة',
+    ...[11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((weight) =>
+      wordLine(`-${weight}.00`, weight <= 4 ? '~' : ' ', 2 * weight + 1),
+    ),
+    '~ an even share of what words beside it do together',
+    '',
+  ]);
+});
+
+function wordLine(weight: string, mark: string, place: number): string {
+  return `${weight.padStart(7)}${mark} w${place}`;
+}
+
+it('explains another class, and gives all of it as JSON', async () => {
+  const { url } = await start();
+  const { stdout } = await run(['classify', 'نص', '--explain-label', 'سياسة', '--json'], { url });
+  const { explanation } = JSON.parse(stdout) as { explanation: { words: object[] } };
+  expect(explanation).toMatchObject({ label: 'سياسة', method: 'OCCLUSION', baseline: '[MASK]' });
+  expect(explanation.words).toHaveLength(26);
+});
+
+it('explains no lines of stdin', async () => {
+  const { url } = await start();
+  const { exitCode, stderr } = await run(['classify', '-', '--explain'], { url, stdin: 'one' });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('(EXPLAINS_ONE_TEXT)')]);
 });

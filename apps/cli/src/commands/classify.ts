@@ -5,6 +5,8 @@ import {
   ClassifyDocument,
   type ClassificationFieldsFragment as Classification,
 } from '../gql/operations.ts';
+import { CliError } from '../cli-error.ts';
+import { explanationLines } from '../explanation-lines.ts';
 import { resolveId } from '../latest.ts';
 import { linesAsTheyCome } from '../lines.ts';
 import { number, wholeNumber } from '../options.ts';
@@ -17,6 +19,8 @@ interface ClassifyOptions {
   model?: string;
   top?: number;
   precision?: number;
+  explain?: boolean;
+  explainLabel?: string;
 }
 
 export function addClassifyCommand(program: Command, withSession: WithSession): void {
@@ -31,14 +35,22 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
       'Mark answers as abstained that are less sure than this share of right ones asks for, 0.5 to 0.999.',
       number,
     )
+    .option('--explain', 'Show the words that speak for the answer and against it; takes much longer.')
+    .option('--explain-label <class>', 'The same for another class.')
     .action(
-      withSession(async (session, text: string, { model, top, precision }: ClassifyOptions) => {
+      withSession(async (session, text: string, options: ClassifyOptions) => {
+        const { model, top, precision, explainLabel, explain = explainLabel !== undefined } = options;
         const chosen = {
           ...(model !== undefined && { model: await resolveId(session, 'model', model) }),
           ...(precision !== undefined && { precision }),
         };
-        if (text === '-') await classifyLines(session, { ...chosen, topK: top ?? 1 });
-        else await classifyText(session, text, { ...chosen, topK: top ?? 3 });
+        if (text === '-') {
+          if (explain) throw oneTextAlone();
+          await classifyLines(session, { ...chosen, topK: top ?? 1 });
+        } else {
+          const explained = { explain, ...(explainLabel !== undefined && { explainLabel }) };
+          await classifyText(session, text, { ...chosen, ...explained, topK: top ?? 3 });
+        }
       }),
     );
 }
@@ -52,12 +64,13 @@ interface Variables {
 async function classifyText(
   { client, output, signal }: Session,
   text: string,
-  rest: Variables,
+  rest: Variables & { explain: boolean; explainLabel?: string },
 ): Promise<void> {
   const { classify } = await client.request(ClassifyDocument, { text, ...rest }, { signal });
   output.result(classify, [
     ...classify.scores.map(({ probability, label }) => `${probability.toFixed(4)}  ${label}`),
     ...(classify.abstained ? ['abstained: not sure enough for that precision'] : []),
+    ...(classify.explanation ? explanationLines(classify.explanation) : []),
   ]);
   const note = readingNote(classify);
   if (note !== undefined) output.note(note);
@@ -69,6 +82,14 @@ function readingNote({ truncated, tokens, windows }: Classification): string | u
     return `The text is longer than the model reads; only its beginning counted, ${tokens} tokens in ${windows === 1 ? '1 window' : `${windows} windows`}.`;
   }
   return windows > 1 ? `The text was read in ${windows} windows, ${tokens} tokens together.` : undefined;
+}
+
+function oneTextAlone(): CliError {
+  return new CliError(
+    'EXPLAINS_ONE_TEXT',
+    'With "-", no words are explained.',
+    'Give a text instead of "-", or leave --explain and --explain-label out.',
+  );
 }
 
 /** A line without a text has an empty result, so that results and lines stay beside each other. */
