@@ -5,6 +5,15 @@ export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thre
 export { chooseModelFiles } from './choose-files.ts';
 export { choosePooling, type PoolingChoice } from './choose-pooling.ts';
 export { parseConfig, type BertConfig } from './config.ts';
+export {
+  FEWEST_JUDGED,
+  measureShift,
+  SHIFTED_FROM,
+  STRONG_FROM,
+  type DriftVerdict,
+  type Shift,
+} from './drift/drift.ts';
+export { LENGTH_EDGES, lengthBin, lengthNames } from './drift/text-length.ts';
 export { evaluate, evaluateLogits, predictLogits, type Evaluation } from './evaluate.ts';
 export { countTokens, cutIntoBatches, epochSteps, type Example } from './batches.ts';
 export { ModelError } from './errors.ts';

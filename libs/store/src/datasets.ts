@@ -9,7 +9,13 @@ import {
   type WriteVersion,
 } from './dataset-writer.ts';
 import { notFound, StoreError } from './errors.ts';
-import { readDocuments, readSourceDocuments, type DocumentRow, type Split } from './documents.ts';
+import {
+  countLengths,
+  readDocuments,
+  readSourceDocuments,
+  type DocumentRow,
+  type Split,
+} from './documents.ts';
 import {
   readFindings,
   showDocuments,
@@ -87,6 +93,11 @@ export interface Datasets {
   delete(id: string): Promise<DatasetRow>;
   /** By label and split; what has no document is left out. */
   classCounts(versionId: string): Promise<ClassCount[]>;
+  /**
+   * How many training texts have fewer code points than the first of `edges` (rising), then from each edge to below the
+   * next, and last from the last on. Reads every text.
+   */
+  lengthCounts(versionId: string, edges: readonly number[]): Promise<number[]>;
   /** The first 1 to 1,000 in the order in which they were met. */
   problems(versionId: string, first: number): Promise<DatasetProblem[]>;
   /**
@@ -182,6 +193,7 @@ export function createDatasets({ prisma, pool }: Database): Datasets {
         count: _count,
       }));
     },
+    lengthCounts: (versionId, edges) => countLengths(pool, versionId, edges),
     problems(versionId, first) {
       checkFirst(first, 1_000);
       return prisma.datasetProblem.findMany({

@@ -91,3 +91,22 @@ export async function textsOf(
   const texts = new Map(rows.map(({ index, text }) => [index, text]));
   return indices.map((index) => texts.get(index) ?? '');
 }
+
+/**
+ * How many texts of the training split have fewer code points than the first of `edges` (rising), then from each edge
+ * to below the next, and last from the last on; reads every text.
+ */
+export async function countLengths(
+  pool: pg.Pool,
+  versionId: string,
+  edges: readonly number[],
+): Promise<number[]> {
+  const { rows } = await pool.query<{ bin: number; count: number }>(
+    `SELECT width_bucket(char_length(text), $2::int[]) AS bin, count(*)::int AS count FROM "Document"
+     WHERE "versionId" = $1 AND split = 'TRAIN' AND excluded IS NULL GROUP BY bin`,
+    [versionId, edges],
+  );
+  const counts = Array.from({ length: edges.length + 1 }, () => 0);
+  for (const { bin, count } of rows) counts[bin] = count;
+  return counts;
+}
