@@ -15,7 +15,7 @@ for (const [transport, refuse] of Object.entries(transports)) {
     it('to classify before anything is deployed', async () => {
       expect(await refuse(system, '{ classify(text: "نص") { label } }')).toMatchObject({
         code: 'NO_DEPLOYMENT',
-        field: 'model',
+        field: 'alias',
       });
     });
 
@@ -105,13 +105,19 @@ for (const [transport, refuse] of Object.entries(transports)) {
       expect(await refuse(system, query, { input })).toMatchObject({ code });
     });
 
-    it.each(['deployment(alias: "\\u0000")', 'classify(text: "نص", model: "\\u0000")'])(
-      'the NUL character in %s',
-      async (field) => {
-        const failure = await refuse(system, `{ ${field} { __typename } }`);
-        expect(failure).toMatchObject({ code: 'NUL_CHARACTER' });
-      },
-    );
+    it.each(['endChallenge', 'promoteChallenger'])('to do %s where nothing is deployed', async (mutation) => {
+      const query = `mutation { ${mutation}(alias: "none") { id } }`;
+      expect(await refuse(system, query)).toMatchObject({ code: 'NO_DEPLOYMENT', field: 'alias' });
+    });
+
+    it.each([
+      'deployment(alias: "\\u0000")',
+      'classify(text: "نص", alias: "\\u0000")',
+      'classify(text: "نص", model: "\\u0000")',
+    ])('the NUL character in %s', async (field) => {
+      const failure = await refuse(system, `{ ${field} { __typename } }`);
+      expect(failure).toMatchObject({ code: 'NUL_CHARACTER' });
+    });
 
     it('a field that there is not', async () => {
       expect(await refuse(system, '{ secrets }')).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });

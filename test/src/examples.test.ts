@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startHub, type TestHub } from '@tasnif/testing';
 import { parse, validate } from 'graphql';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { untilImported } from './support/base-models.ts';
 import { readTopics } from './support/corpus.ts';
 import { downloadModel } from './support/model-folder.ts';
@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 /** What one example leaves for those after it. */
-const made = { upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' };
+const made = {
+  ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
+  challenger: '',
+};
 
 /** Runs an example over HTTP and returns its one root field. */
 async function run(example: string, variables: object): Promise<unknown> {
@@ -187,6 +190,8 @@ const cases: Record<string, () => Promise<void>> = {
       label: expect.stringMatching(/finance|sports/),
       model: { id: made.model },
     });
+    const named = await run('classify', { text: 'فاز الفريق', alias: 'production' });
+    expect(named).toMatchObject({ model: { id: made.model } });
   },
   'classify-with-abstention': async () => {
     const answer = await run('classify-with-abstention', { text: 'فاز الفريق', precision: 0.9 });
@@ -294,7 +299,62 @@ const cases: Record<string, () => Promise<void>> = {
     });
     for (const { id } of (started as { group: { id: string }[] }).group) {
       expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+      const { model } = (await run('training-run', { id })) as { model: { id: string } };
+      made.challenger = model.id;
     }
+  },
+  'challenge-deployment': async () => {
+    expect(await run('challenge-deployment', { model: made.challenger })).toMatchObject({
+      ...{ alias: 'production', model: { id: made.model } },
+      challenge: { share: 0, notice: null, model: { id: made.challenger } },
+    });
+    await run('classify', { text: 'فاز الفريق' });
+  },
+  deployment: async () => {
+    const inShadow = { model: { id: made.challenger }, inShadow: true, requests: 1, errors: 0, dropped: 0 };
+    await vi.waitFor(
+      async () => {
+        expect(await run('deployment', {})).toMatchObject({
+          ...{ alias: 'production', model: { id: made.model } },
+          days: expect.arrayContaining([expect.objectContaining(inShadow)]),
+          challenge: { agreement: { compared: 1 } },
+          drift: { labels: { verdict: null, bins: [{ name: 'finance' }, { name: 'sports' }] } },
+        });
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+  },
+  'list-deployments': async () => {
+    expect(await run('list-deployments', { first: 10 })).toMatchObject({
+      totalCount: 1,
+      nodes: [{ alias: 'production', challenge: { model: { id: made.challenger } } }],
+    });
+  },
+  'promote-challenger': async () => {
+    expect(await run('promote-challenger', {})).toMatchObject({ model: { id: made.challenger } });
+    expect(await run('rollback-deployment', {})).toMatchObject({ model: { id: made.model } });
+  },
+  'end-challenge': async () => {
+    await run('challenge-deployment', { model: made.challenger, share: 0.1 });
+    expect(await run('end-challenge', {})).toMatchObject({
+      challenges: [
+        {
+          endedAt: expect.any(String),
+          promoted: false,
+          agreement: { compared: 1, share: expect.any(Number) },
+        },
+      ],
+    });
+  },
+  'deployment-history': async () => {
+    expect(await run('deployment-history', {})).toMatchObject({
+      totalCount: 3,
+      nodes: [
+        { model: { id: made.challenger }, rolledBackAt: expect.any(String) },
+        { rolledBackAt: expect.any(String) },
+        { model: { id: made.model }, rolledBackAt: null },
+      ],
+    });
   },
   'delete-dataset': async () => {
     expect(await run('delete-dataset', { id: made.dataset })).toMatchObject({

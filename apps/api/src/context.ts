@@ -1,5 +1,7 @@
 import type { Artifacts, EventListener, Role, Store } from '@tasnif/store';
 import type { Classifier } from './classify/classifier.ts';
+import type { AliasAnswers } from './deployment/alias-answers.ts';
+import type { DriftReader } from './deployment/drift.ts';
 
 /** What the api works with, the same for all requests. */
 export interface Services {
@@ -7,6 +9,8 @@ export interface Services {
   artifacts: Artifacts;
   listener: EventListener;
   classifier: Classifier;
+  aliases: AliasAnswers;
+  drift: DriftReader;
   /** Folders of this machine that base models may be imported from; absolute. */
   modelFolders: readonly string[];
 }

@@ -32,7 +32,7 @@ export class ApiError extends Error {
  * - `CHECKSUM_MISMATCH`: an upload's bytes are not those that were announced; they are dropped.
  * - `DISK_FULL`: no space is left for an upload; what came before stays.
  * - `TOO_LARGE`: an upload or a text above the limit.
- * - `EMPTY_TEXT`, `NO_DEPLOYMENT`: nothing to classify, nothing to classify with.
+ * - `EMPTY_TEXT`: nothing to classify.
  * - `NOT_CALIBRATED`: a precision was asked for, of a model that does not know how sure it may be.
  * - `CLASS_UNKNOWN`: an explanation was asked for of a class that the model does not have.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
@@ -59,7 +59,6 @@ export type ApiErrorCode =
   | 'DISK_FULL'
   | 'TOO_LARGE'
   | 'EMPTY_TEXT'
-  | 'NO_DEPLOYMENT'
   | 'NOT_CALIBRATED'
   | 'CLASS_UNKNOWN'
   | 'SEQ_UNKNOWN';

@@ -3,6 +3,8 @@ import { createArtifacts, createStore } from '@tasnif/store';
 import { ensureScratchModels } from './base-model/scratch.ts';
 import { createClassifier } from './classify/classifier.ts';
 import { readConfig } from './config.ts';
+import { createAliasAnswers } from './deployment/alias-answers.ts';
+import { createDriftReader } from './deployment/drift.ts';
 import { sweepUploads } from './files/sweep-uploads.ts';
 import { createApiServer } from './server.ts';
 
@@ -12,9 +14,14 @@ const store = createStore({ databaseUrl: config.databaseUrl });
 const artifacts = createArtifacts(config.artifacts);
 const listener = await store.events.listen();
 const classifier = createClassifier({ store, artifacts }, config.serving);
+const aliases = createAliasAnswers(store);
+const drift = createDriftReader(store);
 await ensureScratchModels(store);
 await sweepUploads({ store, artifacts }, Date.now());
-const server = await createApiServer({ store, artifacts, listener, classifier, modelFolders }, config);
+const server = await createApiServer(
+  { store, artifacts, listener, classifier, aliases, drift, modelFolders },
+  config,
+);
 
 // Whoever started this process waits for the address.
 process.send?.({ type: 'listening', url: server.url });
@@ -26,6 +33,7 @@ async function stop(): Promise<void> {
   stopping = true;
   await server.dispose();
   await listener.dispose();
+  await aliases.dispose();
   await classifier.dispose();
   await store.dispose();
   if (process.connected) process.disconnect();

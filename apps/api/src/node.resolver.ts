@@ -4,9 +4,11 @@ import { toBaseModel } from './base-model/base-model.type.ts';
 import type { Context } from './context.ts';
 import { toDataset } from './dataset/dataset.type.ts';
 import { toUpload } from './dataset/upload.type.ts';
+import { toChallenge } from './deployment/challenge.type.ts';
+import { toDeployment } from './deployment/deployment.type.ts';
 import { Node } from './graphql/node.ts';
 import { toJob } from './job/job.type.ts';
-import { toDeployment, toModel } from './model/model.type.ts';
+import { toModel } from './model/model.type.ts';
 import { toTrainingRun } from './training/training-run.type.ts';
 
 @Resolver(() => Node)
@@ -27,6 +29,8 @@ export class NodeResolver {
         return map(await store.models.find(id), toModel);
       case 'deployment':
         return map(await store.deployments.find(id), toDeployment);
+      case 'challenge':
+        return map(await store.challenges.find(id), toChallenge);
       case 'upload':
         return map(await store.uploads.find(id), toUpload);
       case 'job':

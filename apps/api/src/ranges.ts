@@ -14,6 +14,9 @@ const ranges = {
   topK: { min: 1, max: 100 },
   /** Wanted of the answers of a class. */
   precision: { min: 0.5, max: 0.999 },
+  share: { min: 0, max: 0.99 },
+  days: { min: 1, max: 366 },
+  challenges: { min: 1, max: 100 },
   seed: { min: 0, max: 2 ** 31 - 1 },
   validationShare: { min: 0, max: 0.5 },
   testShare: { min: 0, max: 0.5 },

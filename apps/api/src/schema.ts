@@ -4,10 +4,12 @@ import { buildSchema, type PubSub } from 'type-graphql';
 import { BaseModelResolver } from './base-model/base-model.resolver.ts';
 import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
+import { ChallengeResolver } from './deployment/challenge.resolver.ts';
+import { DeploymentResolver } from './deployment/deployment.resolver.ts';
 import { JobResolver } from './job/job.resolver.ts';
 import { UploadResolver } from './dataset/upload.resolver.ts';
 import { CalibrationResolver, ModelCalibrationResolver } from './model/calibration.resolver.ts';
-import { DeploymentResolver, ModelResolver } from './model/model.resolver.ts';
+import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
 import { trainingEventTypes } from './training/training-event.type.ts';
@@ -42,6 +44,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ModelCalibrationResolver,
       CalibrationResolver,
       DeploymentResolver,
+      ChallengeResolver,
       ClassifyResolver,
     ],
     orphanedTypes: [...trainingEventTypes],

@@ -51,7 +51,7 @@ describe('deployments', () => {
       await store.deployments.deploy('production', (await createModel(store, name)).id);
     const last = await store.deployments.current('production');
     await store.deployments.rollback('production');
-    expect(await store.deployments.find(last?.id ?? '')).toEqual(last);
+    expect(await store.deployments.find(last?.id ?? '')).toEqual({ ...last, rolledBackAt: expect.any(Date) });
     expect(await store.deployments.find('dep_0')).toBeNull();
   });
 

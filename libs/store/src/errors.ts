@@ -12,7 +12,11 @@
  * - `TOO_MANY_CLASSES`: more labels than a document's label can number.
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
  * - `RUN_FINISHED`: a run that has ended cannot be cancelled or paused, nor resumed unless it FAILED.
+ * - `NO_DEPLOYMENT`: nothing is deployed under an alias.
  * - `NOTHING_TO_ROLL_BACK`: an alias has no deployment before the one that serves.
+ * - `ALREADY_DEPLOYED`: a model is to challenge itself.
+ * - `CLASSES_DIFFER`: a challenger has other classes than the model that is deployed.
+ * - `NO_CHALLENGE`: no model answers beside the one that is deployed.
  * - `MODEL_DAMAGED`: a file of a model is gone, or is not what it was.
  */
 export type StoreErrorCode =
@@ -27,7 +31,11 @@ export type StoreErrorCode =
   | 'TOO_MANY_CLASSES'
   | 'NUL_CHARACTER'
   | 'RUN_FINISHED'
+  | 'NO_DEPLOYMENT'
   | 'NOTHING_TO_ROLL_BACK'
+  | 'ALREADY_DEPLOYED'
+  | 'CLASSES_DIFFER'
+  | 'NO_CHALLENGE'
   | 'MODEL_DAMAGED';
 
 /** A refusal that a user can act on: `message` names the value that is wrong, `hint` says what to do next. */
@@ -35,11 +43,14 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;
   readonly hint: string;
+  /** The argument at fault, where its name is the same wherever it comes from. */
+  readonly field: string | undefined;
 
-  constructor(code: StoreErrorCode, message: string, hint: string) {
+  constructor(code: StoreErrorCode, message: string, hint: string, field?: string) {
     super(message);
     this.code = code;
     this.hint = hint;
+    this.field = field;
   }
 }
 

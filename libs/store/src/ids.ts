@@ -8,6 +8,7 @@ const prefixes = {
   run: 'run_',
   model: 'mdl_',
   deployment: 'dep_',
+  challenge: 'chl_',
   upload: 'upl_',
   baseModel: 'base_',
   key: 'key_',

@@ -1,3 +1,4 @@
+export type { AnswerFigure, AnswerFigures, FigureName } from './answer-figures.ts';
 export {
   checksum,
   checksums,
@@ -16,6 +17,7 @@ export type {
   ImportedBaseModel,
   ReadyBaseModel,
 } from './base-models.ts';
+export type { ChallengeRow, Challenges } from './challenges.ts';
 export type { DatasetReport, TokenFigures } from './dataset-report.ts';
 export { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
 export {
@@ -33,7 +35,7 @@ export type {
   DatasetVersionRow,
   TokenReportRow,
 } from './datasets.ts';
-export type { DeploymentRow, Deployments } from './deployments.ts';
+export type { DeploymentRow, Deployments, Serving } from './deployments.ts';
 export type { DocumentRow, Split } from './documents.ts';
 export { LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
 export type { FindingKind, FindingRow, NewFinding, ShownDocument } from './findings.ts';

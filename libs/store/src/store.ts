@@ -1,4 +1,6 @@
+import { createAnswerFigures, type AnswerFigures } from './answer-figures.ts';
 import { createBaseModels, type BaseModels } from './base-models.ts';
+import { createChallenges, type Challenges } from './challenges.ts';
 import { createDatabase } from './database.ts';
 import { createDatasets, type Datasets } from './datasets.ts';
 import { createDeployments, type Deployments } from './deployments.ts';
@@ -41,6 +43,8 @@ export interface Store {
   };
   models: Models;
   deployments: Deployments;
+  challenges: Challenges;
+  answerFigures: AnswerFigures;
   evaluations: Evaluations;
   /** Rejects when Postgres does not answer. */
   health(): Promise<void>;
@@ -66,7 +70,9 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
       listen: () => createEventListener(databaseUrl),
     },
     models: createModels(prisma),
-    deployments: createDeployments(prisma),
+    deployments: createDeployments(database),
+    challenges: createChallenges(prisma),
+    answerFigures: createAnswerFigures(database),
     evaluations: createEvaluations(database),
     async health() {
       await pool.query('SELECT 1');

@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { mapAtOnce } from '@tasnif/serving';
 import { Arg, Args, ArgsType, Ctx, Field, Float, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.ts';
+import { PRODUCTION } from '../deployment/alias.ts';
+import type { Answered, Request } from '../deployment/alias-answers.ts';
 import { ApiError } from '../errors.ts';
 import { toModel } from '../model/model.type.ts';
-import { PRODUCTION } from '../model/model.resolver.ts';
 import { allInRange, describe } from '../ranges.ts';
 import { Classification } from './classification.type.ts';
 import { toExplanation } from './explanation.type.ts';
@@ -16,8 +17,17 @@ const TEXTS_AT_ONCE = 32;
 
 @ArgsType()
 class ClassifyArgs {
-  @Field(() => ID, { nullable: true, description: 'The model. Default: what is deployed as `production`.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The model. Default: what answers under the alias; only that is counted in its figures.',
+  })
   model?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `The alias that answers; refused beside a model. Default "${PRODUCTION}".`,
+  })
+  alias?: string | null;
 
   @Field(() => Int, { defaultValue: 3, description: describe('topK', 'How many classes to return.') })
   topK!: number;
@@ -58,11 +68,11 @@ export class ClassifyResolver {
     @Ctx() context: Context,
   ): Promise<Classification> {
     checkText(text, 'text');
-    const model = await chooseModel(context, args);
-    const answer = await classifyText(context, text, model, args);
+    const [answer] = (await classifyTexts(context, [text], args)) as [Classification];
     if (args.explain) {
       const label = args.explainLabel ?? answer.label;
-      answer.explanation = toExplanation(text, label, await context.classifier.explain(model, text, label));
+      const explanation = await context.classifier.explain(answer.model.id, text, label);
+      answer.explanation = toExplanation(text, label, explanation);
     }
     return answer;
   }
@@ -85,8 +95,7 @@ export class ClassifyResolver {
       );
     }
     for (const [i, text] of texts.entries()) checkText(text, `texts[${i}]`);
-    const model = await chooseModel(context, args);
-    return mapAtOnce(texts, TEXTS_AT_ONCE, (text) => classifyText(context, text, model, args));
+    return classifyTexts(context, texts, args);
   }
 }
 
@@ -109,43 +118,56 @@ function checkText(text: string, field: string): void {
   }
 }
 
-async function chooseModel({ store }: Context, { model, topK, precision }: ClassifyArgs): Promise<string> {
-  allInRange({ topK, precision });
-  if (typeof model === 'string') return model;
-  const deployment = await store.deployments.current(PRODUCTION);
-  if (deployment !== null) return deployment.modelId;
-  throw new ApiError(
-    'NO_DEPLOYMENT',
-    'No model is deployed as "production" yet.',
-    'Deploy one with deployModel, or name a model.',
-    'model',
-  );
+async function classifyTexts(
+  context: Context,
+  texts: readonly string[],
+  { topK, ...args }: ClassifyArgs,
+): Promise<Classification[]> {
+  allInRange({ topK, precision: args.precision });
+  const answered = await answerTexts(context, texts, args);
+  return answered.map(({ answer, milliseconds }) => {
+    const { model, scores, abstained, calibrated, truncated, tokens, windows } = answer;
+    const [best] = scores;
+    return {
+      label: best?.label ?? '',
+      confidence: best?.probability ?? 0,
+      scores: scores.slice(0, topK),
+      abstained,
+      calibrated,
+      model: toModel(model),
+      normalization: model.normalization,
+      truncated,
+      tokens,
+      windows,
+      explanation: null,
+      latencyMilliseconds: milliseconds,
+      latencyMs: milliseconds,
+    };
+  });
 }
 
-async function classifyText(
-  { classifier }: Context,
-  text: string,
-  modelId: string,
-  { topK, precision }: ClassifyArgs,
-): Promise<Classification> {
-  const start = performance.now();
-  const answer = await classifier.classify(modelId, text, precision ?? null);
-  const { model, scores, abstained, calibrated, truncated, tokens, windows } = answer;
-  const [best] = scores;
-  const latencyMilliseconds = performance.now() - start;
-  return {
-    label: best?.label ?? '',
-    confidence: best?.probability ?? 0,
-    scores: scores.slice(0, topK),
-    abstained,
-    calibrated,
-    model: toModel(model),
-    normalization: model.normalization,
-    truncated,
-    tokens,
-    windows,
-    explanation: null,
-    latencyMilliseconds,
-    latencyMs: latencyMilliseconds,
-  };
+/** By the model that is named, which is nobody's figures, or in the name of an alias. */
+function answerTexts(
+  { classifier, aliases }: Context,
+  texts: readonly string[],
+  { model, alias, precision = null }: Omit<ClassifyArgs, 'topK'>,
+): Promise<Answered[]> {
+  const ask: Request['ask'] = (modelId, text) => classifier.classify(modelId, text, precision);
+  const atOnce = TEXTS_AT_ONCE;
+  if (typeof model !== 'string') {
+    return aliases.answer(alias ?? PRODUCTION, texts, { ask, atOnce, withPrecision: precision !== null });
+  }
+  if (typeof alias === 'string') {
+    throw new ApiError(
+      'BAD_INPUT',
+      `Both a model (${model}) and an alias (${alias}) are named.`,
+      'Name the one that is to answer.',
+      'alias',
+    );
+  }
+  return mapAtOnce(texts, atOnce, async (text) => {
+    const start = performance.now();
+    const answer = await ask(model, text);
+    return { answer, milliseconds: performance.now() - start };
+  });
 }

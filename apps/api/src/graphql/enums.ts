@@ -1,3 +1,4 @@
+import { FEWEST_JUDGED, SHIFTED_FROM, STRONG_FROM } from '@tasnif/marbert';
 import { phases } from '@tasnif/store';
 import { normalizationProfiles, normalizationSteps, type NormalizationProfile } from '@tasnif/tokenizer';
 import { registerEnumType } from 'type-graphql';
@@ -331,5 +332,16 @@ registerEnumType(LogLevelEnum, {
     INFO: { description: 'For the record.' },
     WARN: { description: 'Something to look at.' },
     ERROR: { description: 'Something went wrong.' },
+  },
+});
+
+export const DriftVerdictEnum = valuesOf(['STABLE', 'SHIFTED', 'STRONG']);
+registerEnumType(DriftVerdictEnum, {
+  name: 'DriftVerdict',
+  description: `How far what is classified is from what was trained on, by the rule of thumb for the population stability index (Siddiqi 2006, Credit Risk Scorecards). It takes ${FEWEST_JUDGED} texts to judge.`,
+  valuesConfig: {
+    STABLE: { description: `An index below ${SHIFTED_FROM}.` },
+    SHIFTED: { description: `${SHIFTED_FROM} to below ${STRONG_FROM}: look at what has changed.` },
+    STRONG: { description: `${STRONG_FROM} or more: the model answers other texts than it was trained on.` },
   },
 });

@@ -1,20 +1,11 @@
-import { isResearchOnly } from '@tasnif/marbert';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
-import { ApiError, found } from '../errors.ts';
+import { found } from '../errors.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
 import { Job, toJob } from '../job/job.type.ts';
 import { toTrainingRun, TrainingRun } from '../training/training-run.type.ts';
 import { evaluateModel } from './evaluate-model.ts';
-import { Deployment, Model, ModelConnection, ModelFile, toDeployment, toModel } from './model.type.ts';
-
-/** The alias that `classify` answers from when it is not told. */
-export const PRODUCTION = 'production';
-
-const alias = {
-  defaultValue: PRODUCTION,
-  description: 'The alias: 1 to 64 letters, digits, dashes and underscores.',
-};
+import { Model, ModelConnection, ModelFile, toModel } from './model.type.ts';
 
 @Resolver(() => Model)
 export class ModelResolver {
@@ -62,67 +53,5 @@ export class ModelResolver {
       ...{ path, sha256, bytes: Number(bytes) },
       url: `/models/${id}/${path.split('/').map(encodeURIComponent).join('/')}`,
     }));
-  }
-}
-
-@Resolver(() => Deployment)
-export class DeploymentResolver {
-  @Query(() => Deployment, {
-    nullable: true,
-    description: 'What answers under an alias now; null when nothing does.',
-  })
-  async deployment(
-    @Arg('alias', () => String, alias) name: string,
-    @Ctx() { store }: Context,
-  ): Promise<Deployment | null> {
-    const current = await store.deployments.current(name);
-    return current && toDeployment(current);
-  }
-
-  @Mutation(() => Deployment, {
-    description: 'Lets an alias answer from a model from now on; the model is loaded before the switch.',
-  })
-  async deployModel(
-    @Arg('id', () => ID, { description: 'The model.' }) id: string,
-    @Arg('alias', () => String, alias) name: string,
-    @Ctx() { store, classifier }: Context,
-  ): Promise<Deployment> {
-    if (!/^[\p{L}\p{N}_-]{1,64}$/u.test(name)) {
-      throw new ApiError(
-        'BAD_INPUT',
-        `"${name.slice(0, 64)}" can't be an alias.`,
-        'Use 1 to 64 letters, digits, dashes and underscores.',
-        'alias',
-      );
-    }
-    await classifier.load(id);
-    return toDeployment(await store.deployments.deploy(name, id));
-  }
-
-  @Mutation(() => Deployment, { description: 'Goes back to what answered under the alias before.' })
-  async rollbackDeployment(
-    @Arg('alias', () => String, alias) name: string,
-    @Ctx() { store }: Context,
-  ): Promise<Deployment> {
-    return toDeployment(await store.deployments.rollback(name));
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description:
-      'What whoever uses it has to know: that the licence of its base model restricts its use. Else null.',
-  })
-  async notice(@Root() { modelId }: Deployment, @Ctx() { store }: Context): Promise<string | null> {
-    const { runId } = found(await store.models.find(modelId), 'model', modelId);
-    const { baseModelId } = found(await store.runs.find(runId), 'run', runId);
-    const { name, licence } = found(await store.baseModels.find(baseModelId), 'base model', baseModelId);
-    return isResearchOnly(licence)
-      ? `Its base model ${name} restricts the use of what is made of it: ${licence ?? ''}.`
-      : null;
-  }
-
-  @FieldResolver(() => Model, { description: 'The model.' })
-  async model(@Root() { modelId }: Deployment, @Ctx() { store }: Context): Promise<Model> {
-    return toModel(found(await store.models.find(modelId), 'model', modelId));
   }
 }

@@ -1,4 +1,4 @@
-import type { DeploymentRow, ModelRow } from '@tasnif/store';
+import type { ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
@@ -176,23 +176,7 @@ export class Model extends Node {
 
 export const ModelConnection = connectionType(Model);
 
-@ObjectType({ implements: Node, description: 'A model that answers under an alias.' })
-export class Deployment extends Node {
-  @Field(() => String, { description: 'The alias.' })
-  alias!: string;
-
-  @Field(() => GraphQLDateTime, { description: 'Since when.' })
-  createdAt!: Date;
-
-  /** For the field resolvers. */
-  modelId!: string;
-}
-
 export function toModel({ figures, ...row }: ModelRow): Model {
   const { documents: testDocuments, split: measuredOn, ...others } = figures;
   return Object.assign(new Model(), { ...row, ...others, testDocuments, measuredOn });
-}
-
-export function toDeployment(row: DeploymentRow): Deployment {
-  return Object.assign(new Deployment(), row);
 }

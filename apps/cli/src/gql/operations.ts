@@ -354,6 +354,7 @@ export type UploadStateQueryVariables = Exact<{
 export type UploadStateQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
@@ -400,6 +401,7 @@ export type NormalizedQueryVariables = Exact<{
 export type NormalizedQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | {
         readonly __typename: 'Dataset';
         readonly normalized: ReadonlyArray<{
@@ -430,6 +432,7 @@ export type DatasetQueryVariables = Exact<{
 export type DatasetQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | ({ readonly __typename: 'Dataset' } & DatasetFieldsFragment)
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
@@ -448,6 +451,7 @@ export type FindingsQueryVariables = Exact<{
 export type FindingsQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | {
         readonly __typename: 'Dataset';
         readonly findings: ReadonlyArray<{
@@ -558,6 +562,7 @@ export type BaseModelQueryVariables = Exact<{
 export type BaseModelQuery = {
   readonly node:
     | ({ readonly __typename: 'BaseModel' } & BaseModelFieldsFragment)
+    | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
@@ -601,6 +606,7 @@ export type EvaluationsQueryVariables = Exact<{
 export type EvaluationsQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | {
         readonly __typename: 'Dataset';
         readonly evaluations: ReadonlyArray<{
@@ -786,6 +792,7 @@ export type RunQueryVariables = Exact<{
 export type RunQuery = {
   readonly node:
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
