@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type AppProcess } from './support/app-process.ts';
 import { createClient, type Client } from './support/client.ts';
+import { runTasnif } from './support/command-line.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { publishRandomModel } from './support/random-model.ts';
 import { refusedOperation } from './support/refusal.ts';
@@ -273,6 +274,26 @@ describe('a challenger', () => {
     });
     expect((await classify(texts.slice(0, 1)))[0]?.model.id).toBe(champion);
     expect(await refusedOperation(system, promote, { alias })).toMatchObject({ code: 'NO_CHALLENGE' });
+  });
+});
+
+describe('the command line', () => {
+  it('lets a model answer beside another, promotes it, and shows what answers', async () => {
+    const tasnif = async (...args: string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await runTasnif(system, args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return stdout;
+    };
+    expect(await tasnif('deploy', challenger, '--alias', alias, '--shadow')).toContain(
+      `beside it ${challenger} (macro F1 0.5000), in shadow`,
+    );
+    expect(await tasnif('classify', texts[0] ?? '', '--alias', alias)).toContain('0.');
+    await untilCounted(challenger, true, 1);
+    expect(await tasnif('deployments')).toMatch(
+      new RegExp(`^${alias} +${champion} .* ${challenger} +shadow +\\d+ % of 1 +labels unknown`, 'm'),
+    );
+    expect(await tasnif('promote', alias)).toContain(`${alias} is ${challenger}`);
+    expect(await tasnif('deployments', alias)).toMatch(new RegExp(`^${challenger} .* yes `, 'm'));
   });
 });
 

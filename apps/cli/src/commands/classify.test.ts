@@ -58,6 +58,22 @@ async function start(): Promise<{ url: string; batches: string[][] }> {
   return { url: api.url, batches };
 }
 
+it('asks what answers under an alias, or the model that is named', async () => {
+  const asked: object[] = [];
+  const api = await startApi({
+    fields: {
+      classify: ({ alias, model, ...rest }: Asked & { alias?: string; model?: string }) => {
+        asked.push({ alias, model });
+        return classification(rest);
+      },
+    },
+  });
+  open.push(() => api.dispose());
+  await run(['classify', 'نص', '--alias', 'trial'], { url: api.url });
+  await run(['classify', 'نص', '--model', 'mod_1'], { url: api.url });
+  expect(asked).toEqual([{ alias: 'trial' }, { model: 'mod_1' }]);
+});
+
 it('shows the likeliest classes of a text', async () => {
   const { url } = await start();
   expect(await run(['classify', 'نص'], { url })).toEqual({

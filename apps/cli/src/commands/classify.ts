@@ -17,6 +17,7 @@ const BATCH = 32;
 
 interface ClassifyOptions {
   model?: string;
+  alias?: string;
   top?: number;
   precision?: number;
   explain?: boolean;
@@ -28,7 +29,8 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
     .command('classify')
     .description('Classify a text; or with "-" each line of stdin, one result a line.')
     .argument('<text>', 'The text, or "-".')
-    .option('--model <model>', 'An id, or "latest". Default: what is deployed as production.')
+    .option('--model <model>', 'An id, or "latest". Default: what answers under the alias.')
+    .option('--alias <alias>', 'What answers. Default "production".')
     .option('--top <k>', 'How many classes to show. Default 3, and 1 for "-".', wholeNumber(1))
     .option(
       '--precision <share>',
@@ -39,9 +41,10 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
     .option('--explain-label <class>', 'The same for another class.')
     .action(
       withSession(async (session, text: string, options: ClassifyOptions) => {
-        const { model, top, precision, explainLabel, explain = explainLabel !== undefined } = options;
+        const { model, alias, top, precision, explainLabel, explain = explainLabel !== undefined } = options;
         const chosen = {
           ...(model !== undefined && { model: await resolveId(session, 'model', model) }),
+          ...(alias !== undefined && { alias }),
           ...(precision !== undefined && { precision }),
         };
         if (text === '-') {
@@ -57,6 +60,7 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
 
 interface Variables {
   model?: string;
+  alias?: string;
   topK: number;
   precision?: number;
 }

@@ -6,22 +6,14 @@ import { startApi, type TestApi } from '../testing/api-server.ts';
 import { baseModel, model } from '../testing/records.ts';
 import { run } from '../testing/run.ts';
 
-const notice = 'Its base model encoder restricts the use of what is made of it: research only.';
-
 let api: TestApi;
 let asked: object[];
 
 beforeEach(async () => {
   asked = [];
-  const deployment = (args: object): object => {
-    asked.push({ ...args });
-    return { id: 'dep_1', alias: 'production', notice, model, createdAt: model.createdAt };
-  };
   api = await startApi({
     fields: {
       models: () => ({ totalCount: 1, nodes: [model] }),
-      deployModel: deployment,
-      rollbackDeployment: deployment,
       importBaseModel: ({ input }: { input: object }) => {
         asked.push({ ...input });
         return { ...baseModel, status: 'IMPORTING' };
@@ -33,24 +25,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => api.dispose());
-
-const deployed = [
-  'production is mod_1 (macro F1 0.9508)  أخبار',
-  'licence of its base model: research only  encoder',
-  `${notice}\n`,
-].join('\n');
-
-it('deploys the newest model, and shows the licence that it comes with', async () => {
-  expect(await run(['deploy', 'latest'], { url: api.url })).toEqual({
-    ...{ exitCode: 0, stdout: deployed, stderr: '' },
-  });
-  expect(asked).toEqual([{ id: 'mod_1', alias: 'production' }]);
-});
-
-it('rolls an alias back', async () => {
-  expect(await run(['rollback', '--alias', 'canary'], { url: api.url })).toMatchObject({ stdout: deployed });
-  expect(asked).toEqual([{ alias: 'canary' }]);
-});
 
 const shown = [
   ...['bm_1', 'layers 12, hidden size 768, positions 512, vocabulary 100000'],

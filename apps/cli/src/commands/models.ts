@@ -1,18 +1,9 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { figure } from '../event-line.ts';
-import {
-  BaseModelsDocument,
-  CancelJobDocument,
-  DeployModelDocument,
-  inputFields,
-  ModelsDocument,
-  RollbackDeploymentDocument,
-  type DeploymentFieldsFragment as Deployment,
-} from '../gql/operations.ts';
+import { BaseModelsDocument, CancelJobDocument, inputFields, ModelsDocument } from '../gql/operations.ts';
 import { findModel, importModel, type BaseModel } from '../import-model.ts';
 import { jobLine } from '../job-line.ts';
-import { resolveId } from '../latest.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
@@ -120,42 +111,5 @@ function baseModelLines(model: BaseModel): string[] {
     `layers ${model.layers ?? 0}, hidden size ${model.hiddenSize ?? 0}, positions ${model.positions ?? 0}, vocabulary ${model.vocabularySize ?? 0}`,
     `${((parameters ?? 0) / 1e6).toFixed(1)} million parameters from ${weightsFormat?.toLowerCase() ?? 'nowhere'}, ${dropped.length} weights not used, ${added.length} drawn by seed`,
     `licence ${model.licence ?? 'unknown'}${model.licenceIsResearchOnly ? ': not for commercial use' : ''}`,
-  ];
-}
-
-export function addDeployCommands(program: Command, withSession: WithSession): void {
-  const alias = ['--alias <alias>', 'What it serves as. Default "production".'] as const;
-  program
-    .command('deploy')
-    .description('Let a model answer "classify".')
-    .argument('<model>', 'An id, or "latest".')
-    .option(...alias)
-    .action(
-      withSession(async (session, model: string, options: { alias?: string }) => {
-        const { client, output, signal } = session;
-        const id = await resolveId(session, 'model', model);
-        const { deployModel } = await client.request(DeployModelDocument, { id, ...options }, { signal });
-        output.result(deployModel, deploymentLines(deployModel));
-      }),
-    );
-  program
-    .command('rollback')
-    .description('Deploy again what was deployed before.')
-    .option(...alias)
-    .action(
-      withSession(async ({ client, output, signal }, options: { alias?: string }) => {
-        const { rollbackDeployment } = await client.request(RollbackDeploymentDocument, options, { signal });
-        output.result(rollbackDeployment, deploymentLines(rollbackDeployment));
-      }),
-    );
-}
-
-/** What is deployed, with the licence of what it was made of. */
-export function deploymentLines({ alias, notice, model }: Deployment): string[] {
-  const { name, licence } = model.run.baseModel;
-  return [
-    `${alias} is ${model.id} (macro F1 ${figure(model.macroF1)})  ${model.name}`,
-    ...(licence === null ? [] : [`licence of its base model: ${licence}  ${name}`]),
-    ...(notice === null ? [] : [notice]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { StatusDocument } from '../gql/operations.ts';
 import type { WithSession } from '../session.ts';
-import { deploymentLines } from './models.ts';
+import { deploymentLines } from '../deployment-lines.ts';
 
 export function addStatusCommand(program: Command, withSession: WithSession): void {
   program

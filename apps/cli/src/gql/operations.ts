@@ -59,9 +59,9 @@ export type DocumentInput = {
   readonly text: string;
 };
 
-export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
+export type DriftVerdict = 'SHIFTED' | 'STABLE' | 'STRONG';
 
-export type ExplanationMethod = 'OCCLUSION';
+export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
@@ -210,40 +210,20 @@ export type ClassificationFieldsFragment = {
   readonly model: { readonly id: string };
 };
 
-export type ExplanationFieldsFragment = {
-  readonly method: ExplanationMethod;
-  readonly label: string;
-  readonly baseline: string;
-  readonly logOdds: number;
-  readonly baselineLogOdds: number;
-  readonly words: ReadonlyArray<{
-    readonly start: number;
-    readonly end: number;
-    readonly word: string;
-    readonly weight: number;
-    readonly isExact: boolean;
-    readonly isRead: boolean;
-  }>;
-};
-
 export type ClassifyQueryVariables = Exact<{
   text: string;
   model?: string | null | undefined;
+  alias?: string | null | undefined;
   topK?: number | null | undefined;
   precision?: number | null | undefined;
-  explain?: boolean;
-  explainLabel?: string | null | undefined;
 }>;
 
-export type ClassifyQuery = {
-  readonly classify: {
-    readonly explanation: ExplanationFieldsFragment | null;
-  } & ClassificationFieldsFragment;
-};
+export type ClassifyQuery = { readonly classify: ClassificationFieldsFragment };
 
 export type ClassifyBatchQueryVariables = Exact<{
   texts: ReadonlyArray<string> | string;
   model?: string | null | undefined;
+  alias?: string | null | undefined;
   topK?: number | null | undefined;
   precision?: number | null | undefined;
 }>;
@@ -489,6 +469,132 @@ export type DatasetsQuery = {
   };
 };
 
+export type DeploymentFieldsFragment = {
+  readonly id: string;
+  readonly alias: string;
+  readonly notice: string | null;
+  readonly createdAt: string;
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly accuracy: number;
+    readonly macroF1: number;
+    readonly run: {
+      readonly id: string;
+      readonly baseModel: { readonly name: string; readonly licence: string | null };
+    };
+  };
+  readonly challenge: {
+    readonly id: string;
+    readonly share: number;
+    readonly createdAt: string;
+    readonly notice: string | null;
+    readonly model: { readonly id: string; readonly name: string; readonly macroF1: number };
+  } | null;
+};
+
+export type ShiftFieldsFragment = {
+  readonly populationStabilityIndex: number | null;
+  readonly verdict: DriftVerdict | null;
+};
+
+export type DeploymentsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type DeploymentsQuery = {
+  readonly deployments: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<
+      {
+        readonly challenge: {
+          readonly agreement: {
+            readonly compared: number;
+            readonly agreed: number;
+            readonly share: number | null;
+          };
+        } | null;
+        readonly drift: {
+          readonly texts: number;
+          readonly labels: ShiftFieldsFragment;
+          readonly lengths: ShiftFieldsFragment;
+        };
+      } & DeploymentFieldsFragment
+    >;
+  };
+};
+
+export type DeploymentHistoryQueryVariables = Exact<{
+  alias: string;
+  first: number;
+}>;
+
+export type DeploymentHistoryQuery = {
+  readonly deploymentHistory: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{ readonly rolledBackAt: string | null } & DeploymentFieldsFragment>;
+  };
+  readonly deployment: {
+    readonly id: string;
+    readonly days: ReadonlyArray<{
+      readonly day: string;
+      readonly inShadow: boolean;
+      readonly requests: number;
+      readonly errors: number;
+      readonly dropped: number;
+      readonly truncated: number;
+      readonly meanConfidence: number | null;
+      readonly meanLatencyMilliseconds: number | null;
+      readonly model: { readonly id: string };
+    }>;
+    readonly challenge: {
+      readonly agreement: {
+        readonly compared: number;
+        readonly agreed: number;
+        readonly share: number | null;
+        readonly disagreements: ReadonlyArray<{
+          readonly champion: string;
+          readonly challenger: string;
+          readonly texts: number;
+        }>;
+      };
+    } | null;
+  } | null;
+};
+
+export type DeployModelMutationVariables = Exact<{
+  id: string;
+  alias?: string | null | undefined;
+}>;
+
+export type DeployModelMutation = { readonly deployModel: DeploymentFieldsFragment };
+
+export type RollbackDeploymentMutationVariables = Exact<{
+  alias?: string | null | undefined;
+}>;
+
+export type RollbackDeploymentMutation = { readonly rollbackDeployment: DeploymentFieldsFragment };
+
+export type ChallengeDeploymentMutationVariables = Exact<{
+  model: string;
+  alias?: string | null | undefined;
+  share?: number | null | undefined;
+}>;
+
+export type ChallengeDeploymentMutation = { readonly challengeDeployment: DeploymentFieldsFragment };
+
+export type EndChallengeMutationVariables = Exact<{
+  alias?: string | null | undefined;
+}>;
+
+export type EndChallengeMutation = { readonly endChallenge: DeploymentFieldsFragment };
+
+export type PromoteChallengerMutationVariables = Exact<{
+  alias?: string | null | undefined;
+}>;
+
+export type PromoteChallengerMutation = { readonly promoteChallenger: DeploymentFieldsFragment };
+
 export type ModelsQueryVariables = Exact<{
   first: number;
 }>;
@@ -572,23 +678,6 @@ export type BaseModelQuery = {
     | null;
 };
 
-export type DeploymentFieldsFragment = {
-  readonly id: string;
-  readonly alias: string;
-  readonly notice: string | null;
-  readonly createdAt: string;
-  readonly model: {
-    readonly id: string;
-    readonly name: string;
-    readonly accuracy: number;
-    readonly macroF1: number;
-    readonly run: {
-      readonly id: string;
-      readonly baseModel: { readonly name: string; readonly licence: string | null };
-    };
-  };
-};
-
 export type EvaluateModelMutationVariables = Exact<{
   model: string;
   dataset?: string | null | undefined;
@@ -626,19 +715,6 @@ export type EvaluationsQuery = {
     | { readonly __typename: 'Upload' }
     | null;
 };
-
-export type DeployModelMutationVariables = Exact<{
-  id: string;
-  alias?: string | null | undefined;
-}>;
-
-export type DeployModelMutation = { readonly deployModel: DeploymentFieldsFragment };
-
-export type RollbackDeploymentMutationVariables = Exact<{
-  alias?: string | null | undefined;
-}>;
-
-export type RollbackDeploymentMutation = { readonly rollbackDeployment: DeploymentFieldsFragment };
 
 export type StatusQueryVariables = Exact<{ [key: string]: never }>;
 
@@ -927,35 +1003,15 @@ export const ClassifyDocument = `fragment ClassificationFields on Classification
   latencyMs: latencyMilliseconds
 }
 
-fragment ExplanationFields on Explanation {
-  method
-  label
-  baseline
-  logOdds
-  baselineLogOdds
-  words {
-    start
-    end
-    word
-    weight
-    isExact
-    isRead
-  }
-}
-
-query Classify($text: String!, $model: ID, $topK: Int, $precision: Float, $explain: Boolean! = false, $explainLabel: String) {
+query Classify($text: String!, $model: ID, $alias: String, $topK: Int, $precision: Float) {
   classify(
     text: $text
     model: $model
+    alias: $alias
     topK: $topK
     precision: $precision
-    explain: $explain
-    explainLabel: $explainLabel
   ) {
     ...ClassificationFields
-    explanation {
-      ...ExplanationFields
-    }
   }
 }` as TypedDocument<ClassifyQuery, ClassifyQueryVariables>;
 export const ClassifyBatchDocument = `fragment ClassificationFields on Classification {
@@ -976,8 +1032,14 @@ export const ClassifyBatchDocument = `fragment ClassificationFields on Classific
   latencyMs: latencyMilliseconds
 }
 
-query ClassifyBatch($texts: [String!]!, $model: ID, $topK: Int, $precision: Float) {
-  classifyBatch(texts: $texts, model: $model, topK: $topK, precision: $precision) {
+query ClassifyBatch($texts: [String!]!, $model: ID, $alias: String, $topK: Int, $precision: Float) {
+  classifyBatch(
+    texts: $texts
+    model: $model
+    alias: $alias
+    topK: $topK
+    precision: $precision
+  ) {
     ...ClassificationFields
   }
 }` as TypedDocument<ClassifyBatchQuery, ClassifyBatchQueryVariables>;
@@ -1414,6 +1476,314 @@ export const DatasetsDocument = `query Datasets($first: Int!) {
     }
   }
 }` as TypedDocument<DatasetsQuery, DatasetsQueryVariables>;
+export const DeploymentsDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+fragment ShiftFields on Shift {
+  populationStabilityIndex
+  verdict
+}
+
+query Deployments($first: Int!) {
+  deployments(first: $first) {
+    totalCount
+    nodes {
+      ...DeploymentFields
+      challenge {
+        agreement {
+          compared
+          agreed
+          share
+        }
+      }
+      drift {
+        texts
+        labels {
+          ...ShiftFields
+        }
+        lengths {
+          ...ShiftFields
+        }
+      }
+    }
+  }
+}` as TypedDocument<DeploymentsQuery, DeploymentsQueryVariables>;
+export const DeploymentHistoryDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+query DeploymentHistory($alias: String!, $first: Int!) {
+  deploymentHistory(alias: $alias, first: $first) {
+    totalCount
+    nodes {
+      ...DeploymentFields
+      rolledBackAt
+    }
+  }
+  deployment(alias: $alias) {
+    id
+    days(last: 7) {
+      day
+      inShadow
+      model {
+        id
+      }
+      requests
+      errors
+      dropped
+      truncated
+      meanConfidence
+      meanLatencyMilliseconds
+    }
+    challenge {
+      agreement {
+        compared
+        agreed
+        share
+        disagreements {
+          champion
+          challenger
+          texts
+        }
+      }
+    }
+  }
+}` as TypedDocument<DeploymentHistoryQuery, DeploymentHistoryQueryVariables>;
+export const DeployModelDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+mutation DeployModel($id: ID!, $alias: String) {
+  deployModel(id: $id, alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<DeployModelMutation, DeployModelMutationVariables>;
+export const RollbackDeploymentDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+mutation RollbackDeployment($alias: String) {
+  rollbackDeployment(alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<RollbackDeploymentMutation, RollbackDeploymentMutationVariables>;
+export const ChallengeDeploymentDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+mutation ChallengeDeployment($model: ID!, $alias: String, $share: Float) {
+  challengeDeployment(model: $model, alias: $alias, share: $share) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<ChallengeDeploymentMutation, ChallengeDeploymentMutationVariables>;
+export const EndChallengeDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+mutation EndChallenge($alias: String) {
+  endChallenge(alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<EndChallengeMutation, EndChallengeMutationVariables>;
+export const PromoteChallengerDocument = `fragment DeploymentFields on Deployment {
+  id
+  alias
+  notice
+  model {
+    id
+    name
+    accuracy
+    macroF1
+    run {
+      id
+      baseModel {
+        name
+        licence
+      }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
+    }
+  }
+  createdAt
+}
+
+mutation PromoteChallenger($alias: String) {
+  promoteChallenger(alias: $alias) {
+    ...DeploymentFields
+  }
+}` as TypedDocument<PromoteChallengerMutation, PromoteChallengerMutationVariables>;
 export const ModelsDocument = `query Models($first: Int!) {
   models(first: $first) {
     totalCount
@@ -1584,56 +1954,6 @@ export const EvaluationsDocument = `query Evaluations($id: ID!, $first: Int!) {
     }
   }
 }` as TypedDocument<EvaluationsQuery, EvaluationsQueryVariables>;
-export const DeployModelDocument = `fragment DeploymentFields on Deployment {
-  id
-  alias
-  notice
-  model {
-    id
-    name
-    accuracy
-    macroF1
-    run {
-      id
-      baseModel {
-        name
-        licence
-      }
-    }
-  }
-  createdAt
-}
-
-mutation DeployModel($id: ID!, $alias: String) {
-  deployModel(id: $id, alias: $alias) {
-    ...DeploymentFields
-  }
-}` as TypedDocument<DeployModelMutation, DeployModelMutationVariables>;
-export const RollbackDeploymentDocument = `fragment DeploymentFields on Deployment {
-  id
-  alias
-  notice
-  model {
-    id
-    name
-    accuracy
-    macroF1
-    run {
-      id
-      baseModel {
-        name
-        licence
-      }
-    }
-  }
-  createdAt
-}
-
-mutation RollbackDeployment($alias: String) {
-  rollbackDeployment(alias: $alias) {
-    ...DeploymentFields
-  }
-}` as TypedDocument<RollbackDeploymentMutation, RollbackDeploymentMutationVariables>;
 export const StatusDocument = `fragment DeploymentFields on Deployment {
   id
   alias
@@ -1649,6 +1969,17 @@ export const StatusDocument = `fragment DeploymentFields on Deployment {
         name
         licence
       }
+    }
+  }
+  challenge {
+    id
+    share
+    createdAt
+    notice
+    model {
+      id
+      name
+      macroF1
     }
   }
   createdAt
