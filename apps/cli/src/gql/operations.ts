@@ -63,6 +63,8 @@ export type DriftVerdict = 'SHIFTED' | 'STABLE' | 'STRONG';
 
 export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
+export type ExplanationMethod = 'OCCLUSION';
+
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
 export type HubModelInput = {
@@ -210,15 +212,37 @@ export type ClassificationFieldsFragment = {
   readonly model: { readonly id: string };
 };
 
+export type ExplanationFieldsFragment = {
+  readonly method: ExplanationMethod;
+  readonly label: string;
+  readonly baseline: string;
+  readonly logOdds: number;
+  readonly baselineLogOdds: number;
+  readonly words: ReadonlyArray<{
+    readonly start: number;
+    readonly end: number;
+    readonly word: string;
+    readonly weight: number;
+    readonly isExact: boolean;
+    readonly isRead: boolean;
+  }>;
+};
+
 export type ClassifyQueryVariables = Exact<{
   text: string;
   model?: string | null | undefined;
   alias?: string | null | undefined;
   topK?: number | null | undefined;
   precision?: number | null | undefined;
+  explain?: boolean;
+  explainLabel?: string | null | undefined;
 }>;
 
-export type ClassifyQuery = { readonly classify: ClassificationFieldsFragment };
+export type ClassifyQuery = {
+  readonly classify: {
+    readonly explanation: ExplanationFieldsFragment | null;
+  } & ClassificationFieldsFragment;
+};
 
 export type ClassifyBatchQueryVariables = Exact<{
   texts: ReadonlyArray<string> | string;
@@ -1003,15 +1027,36 @@ export const ClassifyDocument = `fragment ClassificationFields on Classification
   latencyMs: latencyMilliseconds
 }
 
-query Classify($text: String!, $model: ID, $alias: String, $topK: Int, $precision: Float) {
+fragment ExplanationFields on Explanation {
+  method
+  label
+  baseline
+  logOdds
+  baselineLogOdds
+  words {
+    start
+    end
+    word
+    weight
+    isExact
+    isRead
+  }
+}
+
+query Classify($text: String!, $model: ID, $alias: String, $topK: Int, $precision: Float, $explain: Boolean! = false, $explainLabel: String) {
   classify(
     text: $text
     model: $model
     alias: $alias
     topK: $topK
     precision: $precision
+    explain: $explain
+    explainLabel: $explainLabel
   ) {
     ...ClassificationFields
+    explanation {
+      ...ExplanationFields
+    }
   }
 }` as TypedDocument<ClassifyQuery, ClassifyQueryVariables>;
 export const ClassifyBatchDocument = `fragment ClassificationFields on Classification {
