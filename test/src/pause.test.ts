@@ -194,6 +194,7 @@ describe('the parameters of a run', () => {
     ...{ schedule: 'COSINE', layerDecay: 0.9, freezeEmbeddings: true, frozenLayers: 2 },
     ...{ loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
     ...{ bestMetric: 'MATTHEWS', earlyStopping: 3, checkpointMinutes: 0.5 },
+    ...{ sampleDocuments: 10, validationDocuments: 5 },
   };
   const fields = `parameters { ${Object.keys(later).join(' ')} }`;
   const defaults = {
@@ -201,6 +202,7 @@ describe('the parameters of a run', () => {
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
     ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
+    ...{ sampleDocuments: null, validationDocuments: null },
   };
 
   it('are kept as they were given', async () => {

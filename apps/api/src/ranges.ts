@@ -25,6 +25,8 @@ const ranges = {
   duplicateThreshold: { min: 0.5, max: 1 },
   findings: { min: 1, max: 1000 },
   epochs: { min: 1, max: 1000 },
+  sampleDocuments: { min: 2, max: 2 ** 31 - 1 },
+  validationDocuments: { min: 2, max: 2 ** 31 - 1 },
   learningRate: { min: 1e-8, max: 1 },
   batchSize: { min: 1, max: 512 },
   gradientAccumulation: { min: 1, max: 1024 },

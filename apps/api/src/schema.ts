@@ -13,7 +13,7 @@ import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
 import { trainingEventTypes } from './training/training-event.type.ts';
-import { TrainingResolver } from './training/training.resolver.ts';
+import { TrainingParametersResolver, TrainingResolver } from './training/training.resolver.ts';
 
 /** type-graphql asks for one even where every subscription brings its own events. */
 const unused: PubSub = {
@@ -40,6 +40,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       UploadResolver,
       BaseModelResolver,
       TrainingResolver,
+      TrainingParametersResolver,
       ModelResolver,
       ModelCalibrationResolver,
       CalibrationResolver,

@@ -18,6 +18,7 @@ import { createReporter } from './reporter.ts';
 import { reportedEpochs } from './reported-epochs.ts';
 import { engineOptions, planRun } from './run-plan.ts';
 import { createRunWriter } from './run-writer.ts';
+import { sampleDocuments, sampleNote } from './sample.ts';
 import { warnings } from './warnings.ts';
 
 export interface RunDependencies {
@@ -43,7 +44,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);
-  const documents = await patiently(() => loadDocuments(store, version, parameters.fold));
+  const all = await patiently(() => loadDocuments(store, version, parameters.fold));
+  const documents = sampleDocuments(all, parameters, version.settings.seed);
   const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
   const { maxLength } = parameters;
@@ -64,7 +66,10 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
     'INFO',
     `Starts from ${from}; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}. ${plan.memory}`,
   );
-  await writer.append(warnings(normalized));
+  const note = sampleNote(all, documents);
+  if (note !== null) await log('INFO', note);
+  const reader = { baseModel, tokenizer: base.tokenizer, maxLength };
+  await writer.append(warnings(normalized, examples.TRAIN, reader));
   signal.throwIfAborted();
 
   // TRAINING

@@ -1,8 +1,21 @@
-import type { DocumentRow, ProgressEvent } from '@tasnif/store';
+import { knownPretrainingLength, trainingWarnings, type Example, type TokenShares } from '@tasnif/marbert';
+import { hubNameOf, type BaseModelRow, type DocumentRow, type ProgressEvent } from '@tasnif/store';
+import type { TokenizerSpec } from '@tasnif/tokenizer';
 import type { BySplit } from './documents.ts';
 
-/** What whoever reads the figures of a run should know beforehand. */
-export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
+/** What the texts are read by. */
+interface Reading {
+  baseModel: BaseModelRow;
+  tokenizer: TokenizerSpec;
+  maxLength: number;
+}
+
+/** What whoever reads the figures of a run should know beforehand; `examples` are the training documents as tokens. */
+export function warnings(
+  documents: BySplit<DocumentRow[]>,
+  examples: readonly Example[],
+  { baseModel, tokenizer, maxLength }: Reading,
+): ProgressEvent[] {
   const empty = Object.values(documents)
     .flat()
     .filter(({ text }) => text.trim() === '').length;
@@ -13,8 +26,31 @@ export function warnings(documents: BySplit<DocumentRow[]>): ProgressEvent[] {
       'No document of a test split may be seen: the model is measured on the validation split, which chose its weights, and so looks better than it is.',
     empty > 0 &&
       `${empty} documents hold nothing once they are normalised: a lighter profile, or fewer of its steps, would keep them.`,
+    ...trainingWarnings(
+      {
+        ...{ name: baseModel.name, maxLength },
+        pretrainingLength: knownPretrainingLength(hubNameOf(baseModel)),
+      },
+      tokenShares(examples, tokenizer, maxLength),
+    ).map(({ message, hint }) => `${message} ${hint}`),
   ];
   return messages
     .filter((message) => message !== false)
     .map((message) => ({ type: 'LOG_LINE', level: 'WARN', message }));
+}
+
+/** Texts are cut already: one of `maxLength` tokens may just have fitted, and counts as cut all the same. */
+export function tokenShares(
+  examples: readonly Example[],
+  { vocabulary, unknownToken }: Pick<TokenizerSpec, 'vocabulary' | 'unknownToken'>,
+  maxLength: number,
+): TokenShares {
+  const unknownId = vocabulary.indexOf(unknownToken);
+  let [cut, tokens, unknown] = [0, 0, 0];
+  for (const { ids } of examples) {
+    if (ids.length >= maxLength) cut++;
+    tokens += ids.length;
+    for (const id of ids) if (id === unknownId) unknown++;
+  }
+  return { cut: cut / Math.max(1, examples.length), unknown: unknown / Math.max(1, tokens) };
 }

@@ -30,7 +30,9 @@ export { toFeeds } from './onnx/feeds.ts';
 export type { GraphInputs } from './onnx/inputs.ts';
 export { chooseDefault, compareLogits, isFaithful, macroF1Of } from './onnx/parity.ts';
 export { weightsOfGraph, writeOnnx, type OnnxFile } from './onnx/write.ts';
+export { knownPretrainingLength } from './pretraining.ts';
 export { openSafetensors, writeSafetensors } from './safetensors.ts';
+export { stratifiedSample } from './stratified-sample.ts';
 export {
   createTraining,
   type Training,
@@ -45,6 +47,7 @@ export {
   type ComputeSettings,
   type OpenCheckpoint,
 } from './checkpoint.ts';
+export { cutShare, trainingWarnings, type TokenShares, type TrainingWarning } from './training-warnings.ts';
 export { poolWindows, predictWindows, type WindowLogits } from './window-logits.ts';
 export {
   MOST_WINDOWS,

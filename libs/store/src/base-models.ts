@@ -30,6 +30,15 @@ export interface BaseModelRow {
   job: JobRow | null;
 }
 
+/** What a base model is called on the hub, where it comes from there, else its own name. */
+export function hubNameOf({
+  source,
+  origin,
+  name,
+}: Pick<BaseModelRow, 'source' | 'origin' | 'name'>): string {
+  return (source === 'HUB' ? origin?.replace(/@.*/, '') : undefined) ?? name;
+}
+
 /** One that runs can start from. */
 export type ReadyBaseModel = BaseModelRow & { shape: EncoderShape };
 

@@ -10,12 +10,13 @@ export {
 } from './artifacts.ts';
 export type { Calibration } from './calibration.ts';
 export type { BaseModelDetails } from './base-model-details.ts';
-export type {
-  BaseModelRow,
-  BaseModels,
-  BaseModelSource,
-  ImportedBaseModel,
-  ReadyBaseModel,
+export {
+  hubNameOf,
+  type BaseModelRow,
+  type BaseModels,
+  type BaseModelSource,
+  type ImportedBaseModel,
+  type ReadyBaseModel,
 } from './base-models.ts';
 export type { ChallengeRow, Challenges } from './challenges.ts';
 export type { DatasetReport, TokenFigures } from './dataset-report.ts';

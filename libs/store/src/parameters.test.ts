@@ -15,6 +15,7 @@ test('the parameters of the first release are read with a default for each that 
     ...{ schedule: 'LINEAR', layerDecay: 1, freezeEmbeddings: false, frozenLayers: 0 },
     ...{ loraRank: 0, loraAlpha: 16, sparseEmbedding: true },
     ...{ normalization: 'NONE', normalizationSwitches: {}, fold: null },
+    ...{ sampleDocuments: null, validationDocuments: null },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
   });
 });
@@ -44,6 +45,8 @@ test.each([
   ['bestMetric', 'PERPLEXITY'],
   ['earlyStopping', 1001],
   ['checkpointMinutes', 0],
+  ['sampleDocuments', 1],
+  ['validationDocuments', 0.5],
 ])('%s can not be %s', (name, value) => {
   expect(() => parseTrainingParameters({ ...first, [name]: value })).toThrow(`cannot be read: ${name}`);
 });

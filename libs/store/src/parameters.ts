@@ -79,6 +79,10 @@ const trainingParameters = z.object({
   /** Longest time between two checkpoints. */
   checkpointMinutes: z.number().min(0.01).max(1440).default(10),
   seed: z.int().min(0).max(0x7fffffff),
+  /** Training texts learned from, drawn by `seed`, class by class in proportion; null: all. */
+  sampleDocuments: z.int().min(2).nullable().default(null),
+  /** Validation texts that are looked at, drawn the same way, the same ones whatever the seed; null: all. */
+  validationDocuments: z.int().min(2).nullable().default(null),
   /** The fold of the data set that is for validation; null: its own validation split is. */
   fold: z.int().min(0).nullable().default(null),
   device: z.enum(['AUTO', 'CPU', 'CUDA', 'MPS']),

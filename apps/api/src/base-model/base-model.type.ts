@@ -1,5 +1,5 @@
-import { isResearchOnly } from '@tasnif/marbert';
-import type { BaseModelRow } from '@tasnif/store';
+import { isResearchOnly, knownPretrainingLength } from '@tasnif/marbert';
+import { hubNameOf, type BaseModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
@@ -49,6 +49,13 @@ export class BaseModel extends Node {
 
   @Field(() => Int, { nullable: true, description: 'The longest text that it can read, in tokens.' })
   positions!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The longest texts that it saw last while it was pre-trained, in tokens, of a model that is known by its name on the hub; else null. It may read longer ones, up to `positions`, and be worse at them.',
+  })
+  pretrainingLength!: number | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -105,6 +112,7 @@ export function toBaseModel({ shape, details, job, ...row }: BaseModelRow): Base
     weightsFormat: details?.weights ?? null,
     droppedWeights: details?.dropped ?? [],
     addedWeights: details?.added ?? [],
+    pretrainingLength: knownPretrainingLength(hubNameOf(row)),
     licenceIsResearchOnly: isResearchOnly(row.licence),
   });
 }

@@ -2,7 +2,8 @@ import type { ReadyBaseModel, Recipe, TrainingParameters } from '@tasnif/store';
 
 /** What no recipe decides: what is asked of one run, and what suits a machine. */
 type Undecided =
-  | ('recipe' | 'seed' | 'fold' | 'normalizationSwitches' | 'maxBatchTokens' | 'sparseEmbedding')
+  | ('recipe' | 'seed' | 'fold' | 'sampleDocuments' | 'validationDocuments' | 'normalizationSwitches')
+  | ('maxBatchTokens' | 'sparseEmbedding')
   | ('checkpointMinutes' | 'device' | 'deviceIndex' | 'precision');
 
 /** The parameters that a recipe sets: those that decide what is learned. */

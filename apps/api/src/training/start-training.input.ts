@@ -14,23 +14,9 @@ import { describe } from '../ranges.ts';
 import { defaultText } from './recipes.ts';
 import { MOST_SEEDS } from './variants.ts';
 
-@InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })
-export class StartTrainingInput {
-  @Field(() => ID, { description: 'The data set.' })
-  dataset!: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'What to start from. Default: the small encoder with random weights.',
-  })
-  baseModel?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
-  })
-  name?: string | null;
-
+/** How to train, whatever on. */
+@InputType()
+export abstract class TrainingSettingsInput {
   @Field(() => RecipeEnum, {
     defaultValue: 'DEFAULT',
     description: 'Where the default of every field comes from that is left out, or null.',
@@ -74,12 +60,6 @@ export class StartTrainingInput {
     ),
   })
   maxBatchTokens?: number | null;
-
-  @Field(() => NormalizationEnum, {
-    nullable: true,
-    description: `What is done to every text before it is cut into tokens. It is kept with the model, and \`classify\` does the same. \`normalized\` of the data set shows it on its own documents. Default ${defaultText('normalization')}.`,
-  })
-  normalization?: TrainingParameters['normalization'] | null;
 
   @Field(() => NormalizationSwitches, {
     nullable: true,
@@ -230,32 +210,6 @@ export class StartTrainingInput {
   })
   checkpointMinutes!: number;
 
-  @Field(() => Int, {
-    defaultValue: 42,
-    description: describe('seed', 'Decides fresh weights, order of documents and dropout.'),
-  })
-  seed!: number;
-
-  @Field(() => [Int], {
-    nullable: true,
-    description: `Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to ${MOST_SEEDS}, all different, each as seed. Default: seed alone.`,
-  })
-  seeds?: number[] | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
-  })
-  fold?: number | null;
-
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description:
-      'Makes a run of each fold of the data set, together or not at all, which know each other as TrainingRun.group; groupFigures has their mean and deviation.',
-  })
-  crossValidate!: boolean;
-
   @Field(() => DeviceEnum, { defaultValue: 'AUTO', description: 'What to compute on.' })
   device!: TrainingParameters['device'];
 
@@ -271,4 +225,74 @@ export class StartTrainingInput {
       'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32.',
   })
   precision!: TrainingParameters['precision'];
+}
+
+@InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })
+export class StartTrainingInput extends TrainingSettingsInput {
+  @Field(() => ID, { description: 'The data set.' })
+  dataset!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What to start from. Default: the small encoder with random weights.',
+  })
+  baseModel?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
+  })
+  name?: string | null;
+
+  @Field(() => NormalizationEnum, {
+    nullable: true,
+    description: `What is done to every text before it is cut into tokens. It is kept with the model, and \`classify\` does the same. \`normalized\` of the data set shows it on its own documents. Default ${defaultText('normalization')}.`,
+  })
+  normalization?: TrainingParameters['normalization'] | null;
+
+  @Field(() => Int, {
+    defaultValue: 42,
+    description: describe('seed', 'Decides fresh weights, order of documents and dropout.'),
+  })
+  seed!: number;
+
+  @Field(() => [Int], {
+    nullable: true,
+    description: `Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to ${MOST_SEEDS}, all different, each as seed. Default: seed alone.`,
+  })
+  seeds?: number[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: describe(
+      'sampleDocuments',
+      'Training documents to learn from, at least one of each class, class by class in proportion, drawn by seed; where there are no more, all of them.',
+      'all',
+    ),
+  })
+  sampleDocuments?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: describe(
+      'validationDocuments',
+      'Validation documents to look at, drawn in the same way, and the same ones whatever the seed.',
+      'all',
+    ),
+  })
+  validationDocuments?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
+  })
+  fold?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Makes a run of each fold of the data set, together or not at all, which know each other as TrainingRun.group; groupFigures has their mean and deviation.',
+  })
+  crossValidate!: boolean;
 }

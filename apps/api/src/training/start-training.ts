@@ -1,4 +1,11 @@
-import type { DatasetRow, NewRun, ReadyBaseModel, RunRow, TrainingParameters } from '@tasnif/store';
+import type {
+  DatasetRow,
+  DatasetVersionRow,
+  NewRun,
+  ReadyBaseModel,
+  RunRow,
+  TrainingParameters,
+} from '@tasnif/store';
 import { readyBaseModel } from '../base-model/ready-base-model.ts';
 import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
@@ -50,6 +57,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
       : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel'),
   );
   const variants = variantsOf(input, version.settings.folds);
+  checkSample(input.sampleDocuments, version);
   const [{ seed, fold }] = variants;
   return {
     ...{ versionId: version.id, baseModelId: baseModel.id },
@@ -57,6 +65,20 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
     parameters: { ...toParameters(input, baseModel), seed, fold },
     variants,
   };
+}
+
+/** A sample holds a document of each class. Throws OUT_OF_RANGE. */
+export function checkSample(
+  sampleDocuments: number | null | undefined,
+  { classes }: Pick<DatasetVersionRow, 'classes'>,
+): void {
+  if (typeof sampleDocuments !== 'number' || sampleDocuments >= classes.length) return;
+  throw new ApiError(
+    'OUT_OF_RANGE',
+    `sampleDocuments is ${sampleDocuments}, and the data set has ${classes.length} classes.`,
+    'Give at least as many documents as there are classes, and better a hundred times as many.',
+    'sampleDocuments',
+  );
 }
 
 function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: ReadyBaseModel): string {
@@ -75,6 +97,8 @@ function toParameters(
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,
+    sampleDocuments: input.sampleDocuments ?? null,
+    validationDocuments: input.validationDocuments ?? null,
   };
   allInRange(parameters);
   const { maxLength, frozenLayers } = parameters;

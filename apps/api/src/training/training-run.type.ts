@@ -126,6 +126,18 @@ export class TrainingParameters implements Parameters {
 
   @Field(() => Int, {
     nullable: true,
+    description: 'Training documents that it learns from, at most; null: all.',
+  })
+  sampleDocuments!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Validation documents that it looks at, at most; null: all.',
+  })
+  validationDocuments!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
     description: 'The fold that was its validation split; null: the own splits of the data set.',
   })
   fold!: number | null;
@@ -138,6 +150,10 @@ export class TrainingParameters implements Parameters {
 
   @Field(() => PrecisionEnum, { description: 'The precision that was asked for.' })
   precision!: Parameters['precision'];
+
+  /** For the field resolver. */
+  versionId!: string;
+  baseModelId!: string;
 }
 
 @ObjectType({ description: 'A figure of a run.' })
@@ -230,6 +246,7 @@ export const TrainingRunConnection = connectionType(TrainingRun);
 export function toTrainingRun({ cancelRequestedAt, pauseRequestedAt, ...row }: RunRow): TrainingRun {
   return Object.assign(new TrainingRun(), {
     ...row,
+    parameters: { ...row.parameters, versionId: row.versionId, baseModelId: row.baseModelId },
     cancelRequested: cancelRequestedAt !== null,
     pauseRequested: pauseRequestedAt !== null,
   });

@@ -34,6 +34,8 @@ import {
   TrainingRun,
   TrainingRunConnection,
 } from './training-run.type.ts';
+import { TrainingWarning } from './training-warning.type.ts';
+import { warningsOf } from './training-warnings.ts';
 
 @ArgsType()
 class TrainingRunArgs extends PageArgs {
@@ -68,7 +70,8 @@ export class TrainingResolver {
     input: StartTrainingInput,
     @Ctx() context: Context,
   ): Promise<TrainingParameters> {
-    return (await planTraining(context, input)).parameters;
+    const { parameters, versionId, baseModelId } = await planTraining(context, input);
+    return { ...parameters, versionId, baseModelId };
   }
 
   @Mutation(() => TrainingRun, {
@@ -196,5 +199,16 @@ export class TrainingResolver {
   async model(@Root() { id }: TrainingRun, @Ctx() { store }: Context): Promise<Model | null> {
     const model = await store.models.findByRun(id);
     return model && toModel(model);
+  }
+}
+
+@Resolver(() => TrainingParameters)
+export class TrainingParametersResolver {
+  @FieldResolver(() => [TrainingWarning], {
+    description:
+      'What to know before such a run starts, as far as it is known without reading the texts: `measureTokens` tells more. The log of a run has what it found by itself.',
+  })
+  warnings(@Root() parameters: TrainingParameters, @Ctx() { store }: Context): Promise<TrainingWarning[]> {
+    return warningsOf(store, parameters);
   }
 }

@@ -29,6 +29,7 @@ afterEach(() => api.dispose());
 const shown = [
   ...['bm_1', 'layers 12, hidden size 768, positions 512, vocabulary 100000'],
   '162.8 million parameters from pytorch, 1 weights not used, 0 drawn by seed',
+  'last pre-trained on texts of at most 128 tokens',
   'licence research only: not for commercial use\n',
 ].join('\n');
 
@@ -67,7 +68,10 @@ it('imports by a name of the hub what is neither a folder nor a path', async () 
 
 it('lists the base models', async () => {
   expect((await run(['model', 'list'], { url: api.url })).stdout).toBe(
-    'id    status  source  licence        name\nbm_1  ready   upload  research only  MARBERT\n',
+    [
+      'id    status  source  pre-trained at  licence        name',
+      'bm_1  ready   upload             128  research only  MARBERT\n',
+    ].join('\n'),
   );
 });
 

@@ -96,9 +96,11 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
     withSession(async ({ client, output, signal }, { first }: { first: number }) => {
       const { baseModels } = await client.request(BaseModelsDocument, { first }, { signal });
       const rows = baseModels.nodes.map((row) => [
-        ...[row.id, row.status.toLowerCase(), row.source.toLowerCase(), row.licence ?? '', row.name],
+        ...[row.id, row.status.toLowerCase(), row.source.toLowerCase(), row.pretrainingLength],
+        ...[row.licence ?? '', row.name],
       ]);
-      output.result(baseModels, table(['id', 'status', 'source', 'licence', 'name'], rows));
+      const header = ['id', 'status', 'source', 'pre-trained at', 'licence', 'name'];
+      output.result(baseModels, table(header, rows));
       moreNote(output, baseModels);
     }),
   );
@@ -106,10 +108,14 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
 
 /** What a base model is like, a line each. */
 function baseModelLines(model: BaseModel): string[] {
+  const { pretrainingLength: length } = model;
   const { droppedWeights: dropped, addedWeights: added, parameters, weightsFormat } = model;
   return [
     `layers ${model.layers ?? 0}, hidden size ${model.hiddenSize ?? 0}, positions ${model.positions ?? 0}, vocabulary ${model.vocabularySize ?? 0}`,
     `${((parameters ?? 0) / 1e6).toFixed(1)} million parameters from ${weightsFormat?.toLowerCase() ?? 'nowhere'}, ${dropped.length} weights not used, ${added.length} drawn by seed`,
+    length === null
+      ? 'the length of the texts that it was pre-trained on is not known'
+      : `last pre-trained on texts of at most ${length} tokens`,
     `licence ${model.licence ?? 'unknown'}${model.licenceIsResearchOnly ? ': not for commercial use' : ''}`,
   ];
 }

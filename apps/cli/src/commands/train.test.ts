@@ -72,7 +72,7 @@ it('starts a run with the defaults of the API, and watches it', async () => {
   const { exitCode, stdout, stderr } = await run(['train', 'ds_7'], { url });
   expect(inputs).toEqual([{ dataset: 'ds_7', ...schemaDefaults() }]);
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('run run_1: أخبار · scratch\n');
+  expect(stderr).toContain('run run_1: أخبار · scratch\nwarning: At least 10.0 % of the texts');
   expect(stdout).toContain('model mod_1\n');
 });
 
@@ -86,7 +86,18 @@ it('passes every parameter on', async () => {
     ...['--max-batch-tokens', '4096', '--schedule', 'cosine', '--layer-decay', '0.9', '--frozen-layers', '2'],
     ...['--freeze-embeddings', '--lora-rank', '8', '--lora-alpha', '32', '--no-sparse-embedding'],
     ...['--best-metric', 'weighted_f1', '--early-stopping', '3', '--checkpoint-minutes', '0.5'],
-    ...['--seeds', '7,8,9', '--normalization', 'arabert-twitter', '--recipe', 'notebook'],
+    ...[
+      '--seeds',
+      '7,8,9',
+      '--sample-documents',
+      '500',
+      '--validation-documents',
+      '200',
+      '--normalization',
+      'arabert-twitter',
+      '--recipe',
+      'notebook',
+    ],
     ...['--normalization-switches', 'ta-marbuta=on,spaces=off'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
@@ -106,6 +117,7 @@ it('passes every parameter on', async () => {
       ...{ gradientAccumulation: 4, maxBatchTokens: 4096, schedule: 'COSINE', layerDecay: 0.9 },
       ...{ frozenLayers: 2, freezeEmbeddings: true, loraRank: 8, loraAlpha: 32, sparseEmbedding: false },
       ...{ bestMetric: 'WEIGHTED_F1', earlyStopping: 3, checkpointMinutes: 0.5, seeds: [7, 8, 9] },
+      ...{ sampleDocuments: 500, validationDocuments: 200 },
       ...{ normalization: 'ARABERT_TWITTER', recipe: 'NOTEBOOK' },
       normalizationSwitches: { taMarbuta: true, spaces: false },
       crossValidate: false,
@@ -126,7 +138,8 @@ it('prints the parameters that a run would have, and starts none', async () => {
   const { url, inputs, asked } = await start();
   const words = ['train', 'latest', '--recipe', 'fast', '--dropout', '0', '--print-config'];
   const { exitCode, stdout, stderr } = await run(words, { url });
-  expect([exitCode, stderr, inputs]).toEqual([0, '', []]);
+  expect([exitCode, inputs]).toEqual([0, []]);
+  expect(stderr).toBe('warning: At least 10.0 % of the texts reach maxLength.\nGive more.\n');
   expect(asked).toEqual([{ ...schemaDefaults(), dataset: 'ds_1', recipe: 'FAST', dropout: 0 }]);
   expect(stdout.split('\n').slice(0, 4)).toEqual([
     'name                   value',
@@ -135,7 +148,9 @@ it('prints the parameters that a run would have, and starts none', async () => {
     'learningRate           0.001',
   ]);
   expect(stdout).toContain('\nnormalizationSwitches  alef=on,spaces=off\n');
-  expect(stdout.match(/^\w+/gm)?.slice(1).sort()).toEqual(Object.keys(records.parameters).sort());
+  const { warnings, ...stored } = records.parameters;
+  expect(warnings).toHaveLength(1);
+  expect(stdout.match(/^\w+/gm)?.slice(1).sort()).toEqual(Object.keys(stored).sort());
   const { stdout: json } = await run([...words, '--json'], { url });
   expect(JSON.parse(json)).toMatchObject(records.parameters);
   expect(inputs).toEqual([]);
@@ -145,7 +160,7 @@ it('watches the runs of several seeds one after the other, and says what they re
   const { url } = await start();
   const { exitCode, stdout, stderr } = await run(['train', 'ds_7', '--seeds', '3,5'], { url });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('run run_1: seed 3\nrun run_2: seed 5\ndone\n');
+  expect(stderr).toContain('run run_1: seed 3\nrun run_2: seed 5\nwarning: At least 10.0 %');
   expect(stdout.split('model mod_1\n')).toHaveLength(3);
   expect(stdout.endsWith('\n2 seeds: accuracy 0.9500 ± 0.0100, macro F1 0.9400 ± 0.0200\n')).toBe(true);
 });

@@ -7,9 +7,11 @@ import {
   TrainingConfigDocument,
   type StartTrainingInput,
   type TrainingConfigQuery,
+  type WarningFieldsFragment,
 } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
 import { number, oneOf, switches, wholeNumber, wholeNumbers, withHyphens } from '../options.ts';
+import type { Output } from '../output.ts';
 import type { WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
@@ -78,6 +80,8 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--checkpoint-minutes <minutes>', about.checkpointMinutes, number)
     .option('--seed <n>', about.seed, wholeNumber(0))
     .option('--seeds <n,n,…>', about.seeds, wholeNumbers(0))
+    .option('--sample-documents <n>', about.sampleDocuments, wholeNumber(2))
+    .option('--validation-documents <n>', about.validationDocuments, wholeNumber(2))
     .option('--fold <n>', about.fold, wholeNumber(0))
     .option('--cross-validate', about.crossValidate)
     .option('--device <auto|cpu|cuda|mps>', about.device, oneOf('AUTO', 'CPU', 'CUDA', 'MPS'))
@@ -96,11 +100,14 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
         };
         if (printConfig) {
           const { trainingConfig } = await client.request(TrainingConfigDocument, { input }, { signal });
-          output.result(trainingConfig, table(['name', 'value'], Object.entries(trainingConfig).map(toRow)));
+          const { warnings, ...stored } = trainingConfig;
+          output.result(trainingConfig, table(['name', 'value'], Object.entries(stored).map(toRow)));
+          noteWarnings(output, warnings);
           return;
         }
         const { startTraining: run } = await client.request(StartTrainingDocument, { input }, { signal });
         for (const { id, name } of run.group) output.note(`run ${id}: ${name}`);
+        noteWarnings(output, run.parameters.warnings);
         if (watch) for (const { id } of run.group) await watchRun(session, id, 0);
         else
           output.result(
@@ -123,7 +130,13 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
   );
 }
 
-type Parameter = TrainingConfigQuery['trainingConfig'][keyof TrainingConfigQuery['trainingConfig']];
+/** What to know before training, each with what to do about it. */
+function noteWarnings(output: Output, warnings: readonly WarningFieldsFragment[]): void {
+  for (const { message, hint } of warnings) output.note(`warning: ${message}\n${hint}`);
+}
+
+type Parameters = Omit<TrainingConfigQuery['trainingConfig'], 'warnings'>;
+type Parameter = Parameters[keyof Parameters];
 
 /** Every cell is a word, for numbers below each other mean nothing here. */
 function toRow([name, value]: [string, Parameter]): string[] {

@@ -185,10 +185,12 @@ export type StartTrainingInput = {
   readonly normalizationSwitches?: NormalizationSwitchesInput | null | undefined;
   readonly precision?: Precision;
   readonly recipe?: Recipe;
+  readonly sampleDocuments?: number | null | undefined;
   readonly schedule?: Schedule | null | undefined;
   readonly seed?: number;
   readonly seeds?: ReadonlyArray<number> | null | undefined;
   readonly sparseEmbedding?: boolean;
+  readonly validationDocuments?: number | null | undefined;
   readonly warmupShare?: number | null | undefined;
   readonly weightDecay?: number | null | undefined;
 };
@@ -653,6 +655,7 @@ export type BaseModelsQuery = {
       readonly name: string;
       readonly status: BaseModelStatus;
       readonly source: BaseModelSource;
+      readonly pretrainingLength: number | null;
       readonly licence: string | null;
     }>;
   };
@@ -668,6 +671,7 @@ export type BaseModelFieldsFragment = {
   readonly hiddenSize: number | null;
   readonly heads: number | null;
   readonly positions: number | null;
+  readonly pretrainingLength: number | null;
   readonly vocabularySize: number | null;
   readonly parameters: number | null;
   readonly weightsFormat: WeightsFormat | null;
@@ -782,6 +786,8 @@ export type ParameterFieldsFragment = {
   readonly earlyStopping: number;
   readonly checkpointMinutes: number;
   readonly seed: number;
+  readonly sampleDocuments: number | null;
+  readonly validationDocuments: number | null;
   readonly fold: number | null;
   readonly device: Device;
   readonly deviceIndex: number;
@@ -811,6 +817,12 @@ export type ParameterFieldsFragment = {
     readonly stems: boolean | null;
     readonly spaces: boolean | null;
   };
+};
+
+export type WarningFieldsFragment = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 };
 
 export type RunFieldsFragment = {
@@ -853,13 +865,21 @@ export type TrainingConfigQueryVariables = Exact<{
   input: StartTrainingInput;
 }>;
 
-export type TrainingConfigQuery = { readonly trainingConfig: ParameterFieldsFragment };
+export type TrainingConfigQuery = {
+  readonly trainingConfig: {
+    readonly warnings: ReadonlyArray<WarningFieldsFragment>;
+  } & ParameterFieldsFragment;
+};
 
 export type StartTrainingMutationVariables = Exact<{
   input: StartTrainingInput;
 }>;
 
-export type StartTrainingMutation = { readonly startTraining: RunFieldsFragment };
+export type StartTrainingMutation = {
+  readonly startTraining: {
+    readonly parameters: { readonly warnings: ReadonlyArray<WarningFieldsFragment> };
+  } & RunFieldsFragment;
+};
 
 export type PauseTrainingMutationVariables = Exact<{
   id: string;
@@ -1857,6 +1877,7 @@ export const BaseModelsDocument = `query BaseModels($first: Int!) {
       name
       status
       source
+      pretrainingLength
       licence
     }
   }
@@ -1893,6 +1914,7 @@ fragment BaseModelFields on BaseModel {
   hiddenSize
   heads
   positions
+  pretrainingLength
   vocabularySize
   parameters
   weightsFormat
@@ -1940,6 +1962,7 @@ fragment BaseModelFields on BaseModel {
   hiddenSize
   heads
   positions
+  pretrainingLength
   vocabularySize
   parameters
   weightsFormat
@@ -2095,15 +2118,26 @@ export const TrainingConfigDocument = `fragment ParameterFields on TrainingParam
   earlyStopping
   checkpointMinutes
   seed
+  sampleDocuments
+  validationDocuments
   fold
   device
   deviceIndex
   precision
 }
 
+fragment WarningFields on TrainingWarning {
+  code
+  message
+  hint
+}
+
 query TrainingConfig($input: StartTrainingInput!) {
   trainingConfig(input: $input) {
     ...ParameterFields
+    warnings {
+      ...WarningFields
+    }
   }
 }` as TypedDocument<TrainingConfigQuery, TrainingConfigQueryVariables>;
 export const StartTrainingDocument = `fragment RunErrorFields on RunError {
@@ -2164,10 +2198,18 @@ fragment ParameterFields on TrainingParameters {
   earlyStopping
   checkpointMinutes
   seed
+  sampleDocuments
+  validationDocuments
   fold
   device
   deviceIndex
   precision
+}
+
+fragment WarningFields on TrainingWarning {
+  code
+  message
+  hint
 }
 
 fragment RunFields on TrainingRun {
@@ -2228,6 +2270,11 @@ fragment RunFields on TrainingRun {
 mutation StartTraining($input: StartTrainingInput!) {
   startTraining(input: $input) {
     ...RunFields
+    parameters {
+      warnings {
+        ...WarningFields
+      }
+    }
   }
 }` as TypedDocument<StartTrainingMutation, StartTrainingMutationVariables>;
 export const PauseTrainingDocument = `mutation PauseTraining($id: ID!) {
@@ -2309,6 +2356,8 @@ fragment ParameterFields on TrainingParameters {
   earlyStopping
   checkpointMinutes
   seed
+  sampleDocuments
+  validationDocuments
   fold
   device
   deviceIndex
@@ -2620,12 +2669,16 @@ export const inputFields = {
     precision:
       'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
     recipe: 'Where the default of every field comes from that is left out, or null. Default "DEFAULT".',
+    sampleDocuments:
+      'Training documents to learn from, at least one of each class, class by class in proportion, drawn by seed; where there are no more, all of them. 2 to 2147483647. Default all.',
     schedule: 'What the learning rate does after the warm-up. Default LINEAR.',
     seed: 'Decides fresh weights, order of documents and dropout. 0 to 2147483647. Default 42.',
     seeds:
       'Makes a run of each of these seeds, together or not at all, which know each other as TrainingRun.group. 1 to 20, all different, each as seed. Default: seed alone.',
     sparseEmbedding:
       'Whether a step updates only the word embeddings that its documents touch, and makes up exactly for the steps that the others missed; false: every one at each step, the same result slower. Default true.',
+    validationDocuments:
+      'Validation documents to look at, drawn in the same way, and the same ones whatever the seed. 2 to 2147483647. Default all.',
     warmupShare:
       'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',

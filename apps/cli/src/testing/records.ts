@@ -20,7 +20,8 @@ export const model = {
 export const baseModel = {
   __typename: 'BaseModel',
   ...{ id: 'bm_1', name: 'MARBERT', status: 'READY', job: null, source: 'UPLOAD', origin: 'bert.zip' },
-  ...{ layers: 12, hiddenSize: 768, heads: 12, positions: 512, vocabularySize: 100_000, parameters: 162.8e6 },
+  ...{ layers: 12, hiddenSize: 768, heads: 12, positions: 512, pretrainingLength: 128 },
+  ...{ vocabularySize: 100_000, parameters: 162.8e6 },
   ...{ weightsFormat: 'PYTORCH', droppedWeights: ['cls.bias'], addedWeights: [] },
   ...{ licence: 'research only', licenceIsResearchOnly: true, createdAt },
 };
@@ -29,13 +30,16 @@ export const baseModel = {
 export const parameters = {
   recipe: 'DEFAULT',
   ...{ epochs: 5, learningRate: 1e-3, batchSize: 16, gradientAccumulation: 1, maxBatchTokens: null },
-  ...{ normalization: 'NONE', fold: null },
+  ...{ normalization: 'NONE', sampleDocuments: null, validationDocuments: null, fold: null },
   normalizationSwitches: { alef: true, spaces: false },
   ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
   ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },
   ...{ earlyStopping: 0, checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0 },
   precision: 'AUTO',
+  warnings: [
+    { code: 'TEXTS_CUT', message: 'At least 10.0 % of the texts reach maxLength.', hint: 'Give more.' },
+  ],
 };
 
 export function run(phase: Phase, lastSeq: number): object {
