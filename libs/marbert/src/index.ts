@@ -1,4 +1,5 @@
 export { calibrate, type Calibration } from './calibration/calibrate.ts';
+export { answersOf, compareCandidates, type Answers, type ComparedCandidate } from './calibration/compare.ts';
 export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
 export { softmax } from './calibration/softmax.ts';
 export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';

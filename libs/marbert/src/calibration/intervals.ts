@@ -1,7 +1,7 @@
 import { randomGenerator } from '../random.ts';
 import { likeliest, rowsOf, type LabelledLogits } from './softmax.ts';
 
-const RESAMPLES = 1_000;
+export const RESAMPLES = 1_000;
 /** Share of the resamples between the ends. */
 const LEVEL = 0.95;
 
@@ -50,7 +50,7 @@ export function bootstrapIntervals(
 }
 
 /** The ends of what is left when both tails are cut off. */
-function middleOf(values: Float64Array): Interval {
+export function middleOf(values: Float64Array): Interval {
   const sorted = values.toSorted();
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return { lower: at((1 - LEVEL) / 2), upper: at((1 + LEVEL) / 2) };
