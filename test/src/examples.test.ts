@@ -11,7 +11,7 @@ import { schema } from './support/operations.ts';
 import { createSocket } from './support/socket.ts';
 import { startSystem, type System } from './support/system.ts';
 import { tinyBert } from './support/tiny-bert.ts';
-import { requestDataset, untilJobEnds } from './support/train.ts';
+import { findBaseModel, requestDataset, untilJobEnds } from './support/train.ts';
 import { zipOf } from './support/zip.ts';
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url));
@@ -31,7 +31,7 @@ afterAll(async () => {
 /** What one example leaves for those after it. */
 const made = {
   ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
-  challenger: '',
+  ...{ challenger: '', bakeOff: '' },
 };
 
 /** Runs an example over HTTP and returns its one root field. */
@@ -144,7 +144,7 @@ const cases: Record<string, () => Promise<void>> = {
   },
   'training-config': async () => {
     expect(await run('training-config', { dataset: made.dataset, recipe: 'NOTEBOOK' })).toMatchObject({
-      ...{ recipe: 'NOTEBOOK', normalization: 'NOTEBOOK', epochs: 3, bestMetric: 'LOSS' },
+      ...{ recipe: 'NOTEBOOK', normalization: 'NOTEBOOK', epochs: 3, bestMetric: 'LOSS', warnings: [] },
     });
   },
   'start-training': async () => {
@@ -354,6 +354,32 @@ const cases: Record<string, () => Promise<void>> = {
         { rolledBackAt: expect.any(String) },
         { model: { id: made.model }, rolledBackAt: null },
       ],
+    });
+  },
+  'start-bake-off': async () => {
+    const names = ['scratch-2x256', 'scratch-4x256'];
+    const baseModels = await Promise.all(names.map((name) => findBaseModel(system, name)));
+    const started = (await run('start-bake-off', { dataset: made.inlineDataset, baseModels })) as {
+      id: string;
+      runs: { id: string }[];
+    };
+    expect(started).toMatchObject({ runsTotal: 8, trainingDocuments: expect.any(Number) });
+    made.bakeOff = started.id;
+    await follow(started.runs[0]?.id ?? '');
+  },
+  'bake-off': async () => {
+    const { candidates } = (await run('bake-off', { id: made.bakeOff })) as { candidates: object[] };
+    expect(candidates).toHaveLength(4);
+    expect(candidates[0]).toMatchObject({ rank: 1, error: null, isTied: true, models: [{}] });
+  },
+  'list-bake-offs': async () => {
+    expect(await run('list-bake-offs', { first: 10 })).toMatchObject({
+      ...{ totalCount: 1, nodes: [{ id: made.bakeOff, dataset: { id: made.inlineDataset } }] },
+    });
+  },
+  'cancel-bake-off': async () => {
+    expect(await run('cancel-bake-off', { id: made.bakeOff })).toMatchObject({
+      ...{ id: made.bakeOff, runsTotal: 8 },
     });
   },
   'delete-dataset': async () => {

@@ -1,5 +1,6 @@
 import { kindOf } from '@tasnif/store';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { toBakeOff } from './bake-off/bake-off.type.ts';
 import { toBaseModel } from './base-model/base-model.type.ts';
 import type { Context } from './context.ts';
 import { toDataset } from './dataset/dataset.type.ts';
@@ -25,6 +26,8 @@ export class NodeResolver {
         return map(await store.baseModels.find(id), toBaseModel);
       case 'run':
         return map(await store.runs.find(id), toTrainingRun);
+      case 'bakeOff':
+        return map(await store.bakeOffs.find(id), toBakeOff);
       case 'model':
         return map(await store.models.find(id), toModel);
       case 'deployment':

@@ -26,6 +26,8 @@ const ranges = {
   findings: { min: 1, max: 1000 },
   epochs: { min: 1, max: 1000 },
   sampleDocuments: { min: 2, max: 2 ** 31 - 1 },
+  /** As validationDocuments, where every candidate of a bake-off is measured on them a thousand times over. */
+  bakeOffValidation: { min: 2, max: 5_000 },
   validationDocuments: { min: 2, max: 2 ** 31 - 1 },
   learningRate: { min: 1e-8, max: 1 },
   batchSize: { min: 1, max: 512 },

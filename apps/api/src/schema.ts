@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
+import { BakeOffOfRunResolver, BakeOffResolver } from './bake-off/bake-off.resolver.ts';
 import { BaseModelResolver } from './base-model/base-model.resolver.ts';
 import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
@@ -41,6 +42,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       BaseModelResolver,
       TrainingResolver,
       TrainingParametersResolver,
+      BakeOffResolver,
+      BakeOffOfRunResolver,
       ModelResolver,
       ModelCalibrationResolver,
       CalibrationResolver,

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Command, CommanderError } from 'commander';
 import { CliError, exitCodeOf, INTERRUPTED } from './cli-error.ts';
 import { createClient } from './client.ts';
+import { addBakeOffCommand } from './commands/bake-off.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addDeployCommands } from './commands/deployments.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
@@ -75,6 +76,7 @@ function createProgram(surroundings: Surroundings): Command {
   const withSession = sessions(program, surroundings);
   addDatasetCommands(program, withSession);
   addTrainCommands(program, withSession);
+  addBakeOffCommand(program, withSession);
   addWatchCommand(program, withSession);
   addRunRequestCommands(program, withSession);
   addClassifyCommand(program, withSession);

@@ -1,13 +1,20 @@
 import { CliError } from './cli-error.ts';
-import { BaseModelsDocument, DatasetsDocument, ModelsDocument, RunsDocument } from './gql/operations.ts';
+import {
+  BakeOffsDocument,
+  BaseModelsDocument,
+  DatasetsDocument,
+  ModelsDocument,
+  RunsDocument,
+} from './gql/operations.ts';
 import type { Session } from './session.ts';
 
-type Kind = 'dataset' | 'run' | 'model';
+type Kind = 'dataset' | 'run' | 'model' | 'bake-off';
 
 const howToMake: Readonly<Record<Kind, string>> = {
   dataset: 'Make one with "tasnif dataset add DIR".',
   run: 'Start one with "tasnif train latest".',
   model: 'Train one with "tasnif train latest".',
+  'bake-off': 'Start one with "tasnif bake-off latest --base A --base B".',
 };
 
 /** The id itself, or for `latest` that of the newest. Rejects with `NOTHING_YET`. */
@@ -25,6 +32,8 @@ async function newestOf({ client, signal }: Session, kind: Kind): Promise<{ id: 
       return (await client.request(DatasetsDocument, one, { signal })).datasets.nodes[0];
     case 'run':
       return (await client.request(RunsDocument, one, { signal })).trainingRuns.nodes[0];
+    case 'bake-off':
+      return (await client.request(BakeOffsDocument, one, { signal })).bakeOffs.nodes[0];
     case 'model':
       return (await client.request(ModelsDocument, one, { signal })).models.nodes[0];
   }

@@ -6,14 +6,15 @@ import type { DatasetVersionRow, DocumentRow, Split, Store, TrainingParameters }
 /** Something for each split. */
 export type BySplit<T> = Record<Split, T>;
 
-/** The documents of a version that a run may see, by split, in their stored order. */
+/** The documents of a version that a run may see, by split, in their stored order; none of a test split that is locked, or hidden from it. */
 export async function loadDocuments(
   store: Store,
   { id, settings }: Pick<DatasetVersionRow, 'id' | 'settings'>,
-  fold: number | null,
+  { fold, testHidden }: { fold: number | null; testHidden: boolean },
 ): Promise<BySplit<DocumentRow[]>> {
   const documents: BySplit<DocumentRow[]> = { TRAIN: [], VALIDATION: [], TEST: [] };
-  const splits: Split[] = settings.testLocked ? ['TRAIN', 'VALIDATION'] : ['TRAIN', 'VALIDATION', 'TEST'];
+  const splits: Split[] =
+    settings.testLocked || testHidden ? ['TRAIN', 'VALIDATION'] : ['TRAIN', 'VALIDATION', 'TEST'];
   for await (const rows of store.datasets.documents(id, splits, fold)) {
     for (const row of rows) documents[row.split].push(row);
   }

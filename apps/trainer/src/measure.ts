@@ -1,11 +1,13 @@
 import type { Engine } from '@tasnif/engine';
 import {
+  answersOf,
   bootstrapIntervals,
   calibrate,
   choosePooling,
   evaluateLogits,
   poolWindows,
   predictWindows,
+  type Answers,
   type BertClassifier,
   type Calibration,
   type Evaluation,
@@ -27,6 +29,8 @@ export interface Measured {
   intervals: { accuracy: Interval; macroF1: Interval } | null;
   /** `null` where the validation split is empty. */
   calibration: Calibration | null;
+  /** By document of the validation split. */
+  validationAnswers: Answers;
 }
 
 /**
@@ -53,5 +57,6 @@ export function measure(
     evaluation: evaluateLogits(measured),
     intervals: bootstrapIntervals(measured, seed),
     calibration: calibrate(validation, test, seed),
+    validationAnswers: answersOf(validation),
   };
 }

@@ -35,7 +35,9 @@ export interface RunDependencies {
  */
 export async function run({ store, artifacts, claim }: RunDependencies, signal: AbortSignal): Promise<void> {
   // PREPARING
-  const { name, parameters, version, baseModel } = await patiently(() => loadRun(store, claim.runId));
+  const { name, parameters, version, baseModel, bakeOffId } = await patiently(() =>
+    loadRun(store, claim.runId),
+  );
   const { classes } = version;
   const writer = await createRunWriter(store, claim);
   const log = (level: 'INFO' | 'WARN', message: string): Promise<void> =>
@@ -44,7 +46,9 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);
-  const all = await patiently(() => loadDocuments(store, version, parameters.fold));
+  const all = await patiently(() =>
+    loadDocuments(store, version, { fold: parameters.fold, testHidden: bakeOffId !== null }),
+  );
   const documents = sampleDocuments(all, parameters, version.settings.seed);
   const normalized = normalizeDocuments(documents, parameters);
   const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
@@ -139,7 +143,11 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const figures = toFigures(measured, baseline[split], classes);
   const { normalization, normalizationSwitches } = parameters;
   const reading = { maxLength, pooling, normalization, normalizationSwitches };
-  const result = { id, name, classes, ...reading, figures, calibration, exports, artifacts: files };
+  const found = {
+    ...{ figures, calibration, exports },
+    validationAnswers: bakeOffId === null ? null : measured.validationAnswers,
+  };
+  const result = { id, name, classes, ...reading, ...found, artifacts: files };
   await writer.succeed({ model: result }).catch(async (error: unknown) => {
     await rm(artifacts.folder(id), { recursive: true, force: true });
     throw error;

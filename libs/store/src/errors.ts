@@ -13,6 +13,7 @@
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
  * - `RUN_FINISHED`: a run that has ended cannot be cancelled or paused, nor resumed unless it FAILED.
  * - `NO_DEPLOYMENT`: nothing is deployed under an alias.
+ * - `BAKE_OFF_FINISHED`: a bake-off all of whose runs have ended cannot be cancelled.
  * - `NOTHING_TO_ROLL_BACK`: an alias has no deployment before the one that serves.
  * - `ALREADY_DEPLOYED`: a model is to challenge itself.
  * - `CLASSES_DIFFER`: a challenger has other classes than the model that is deployed.
@@ -32,6 +33,7 @@ export type StoreErrorCode =
   | 'NUL_CHARACTER'
   | 'RUN_FINISHED'
   | 'NO_DEPLOYMENT'
+  | 'BAKE_OFF_FINISHED'
   | 'NOTHING_TO_ROLL_BACK'
   | 'ALREADY_DEPLOYED'
   | 'CLASSES_DIFFER'

@@ -14,6 +14,7 @@ const prefixes = {
   key: 'key_',
   job: 'job_',
   evaluation: 'eval_',
+  bakeOff: 'bake_',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

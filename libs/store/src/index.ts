@@ -8,6 +8,8 @@ export {
   type ArtifactFile,
   type Artifacts,
 } from './artifacts.ts';
+export type { Answers } from './answers.ts';
+export type { BakeOffRow, BakeOffs, NewBakeOff, TrainingCost } from './bake-offs.ts';
 export type { Calibration } from './calibration.ts';
 export type { BaseModelDetails } from './base-model-details.ts';
 export {
@@ -66,6 +68,7 @@ export type {
 } from './parameters.ts';
 export { isEnded, phases, type ActivePhase, type EndPhase, type Phase } from './phases.ts';
 export type { NewModel, Queue, RunChanges } from './queue.ts';
-export type { NewRun, RunMetric, RunRow, Runs } from './runs.ts';
+export type { NewRun } from './new-run.ts';
+export type { RunMetric, RunRow, Runs } from './runs.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
 export type { UploadRow, Uploads } from './uploads.ts';

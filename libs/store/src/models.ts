@@ -1,4 +1,5 @@
 import type { Model, PrismaClient } from './generated/client.ts';
+import { parseAnswers, type Answers } from './answers.ts';
 import type { ArtifactFile } from './artifacts.ts';
 import { parseCalibration, type Calibration } from './calibration.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
@@ -41,6 +42,9 @@ export interface Models {
   findByRun(runId: string): Promise<ModelRow | null>;
   /** Those of the runs of one request, in its order. */
   findByGroup(groupId: string): Promise<ModelRow[]>;
+  /** Those of a bake-off, in the order of its runs, with what each answers to the same texts of the validation split. */
+  findByBakeOff(bakeOffId: string): Promise<(ModelRow & { answers: Answers })[]>;
+  /** Those of no bake-off: what learned from a sample to be compared is not for use. */
   list(page: PageArguments): Promise<Page<ModelRow>>;
   /** `null` for a model that has none, and where there is no such model. */
   calibration(modelId: string): Promise<Calibration | null>;
@@ -48,8 +52,10 @@ export interface Models {
   artifacts(modelId: string): Promise<ArtifactFile[]>;
 }
 
-/** A calibration is large and seldom asked for. */
-const omit = { calibration: true } as const;
+/** Large and seldom asked for. */
+const omit = { calibration: true, validationAnswers: true } as const;
+
+const listed = { run: { bakeOffId: null } };
 
 export function createModels(prisma: PrismaClient): Models {
   return {
@@ -69,15 +75,29 @@ export function createModels(prisma: PrismaClient): Models {
       });
       return rows.map(parseModel);
     },
+    async findByBakeOff(bakeOffId) {
+      const rows = await prisma.model.findMany({
+        where: { run: { bakeOffId } },
+        orderBy: { runId: 'asc' },
+        omit: { calibration: true },
+      });
+      return rows.map(({ validationAnswers, ...row }) => ({
+        ...parseModel(row),
+        answers: parseAnswers(validationAnswers),
+      }));
+    },
     list(page) {
       return readPage(
         'model',
         page,
         async ({ below, take }) =>
-          (await prisma.model.findMany({ where: below, orderBy: { id: 'desc' }, take, omit })).map(
-            parseModel,
-          ),
-        () => prisma.model.count(),
+          (
+            await prisma.model.findMany({
+              ...{ where: { ...below, ...listed }, take, omit },
+              orderBy: { id: 'desc' },
+            })
+          ).map(parseModel),
+        () => prisma.model.count({ where: listed }),
       );
     },
     async calibration(modelId) {
@@ -94,7 +114,7 @@ export function createModels(prisma: PrismaClient): Models {
   };
 }
 
-function parseModel(row: Omit<Model, 'calibration'>): ModelRow {
+function parseModel(row: Omit<Model, 'calibration' | 'validationAnswers'>): ModelRow {
   return {
     ...row,
     figures: parseModelFigures(row.figures),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { parseAnswers, type Answers } from './answers.ts';
 import type { ArtifactFile } from './artifacts.ts';
 import { parseCalibration, type Calibration } from './calibration.ts';
 import { claim } from './claim.ts';
@@ -51,6 +52,8 @@ export interface NewModel {
   figures: ModelFigures;
   /** `null` where there was no validation split to calibrate on. */
   calibration: Calibration | null;
+  /** On the validation split; of a run of a bake-off alone. */
+  validationAnswers?: Answers | null;
   exports: readonly ModelExport[];
   artifacts: readonly ArtifactFile[];
 }
@@ -176,14 +179,16 @@ async function upsertMetrics(
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {
   await client.query(
     `INSERT INTO "Model"
-       (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", pooling, figures, calibration, exports)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)`,
+       (id, "runId", name, classes, "maxLength", normalization, "normalizationSwitches", pooling, figures, calibration,
+        "validationAnswers", exports)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)`,
     [
       ...[model.id, runId, model.name, model.classes, model.maxLength, model.normalization],
       parseNormalizationSwitches(model.normalizationSwitches),
       model.pooling,
       parseModelFigures(model.figures),
       model.calibration && parseCalibration(model.calibration),
+      model.validationAnswers && parseAnswers(model.validationAnswers),
       // A list would be taken for one of Postgres's own.
       JSON.stringify(parseModelExports(model.exports)),
     ],

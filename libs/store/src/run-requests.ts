@@ -13,10 +13,14 @@ interface LockedRun {
   lastSeq: number;
 }
 
+const columns = 'id, "versionId", phase, attempt, "lastSeq"';
+
 /** What people ask of runs, each in one transaction with its event; each throws `NOT_FOUND`. */
 export interface RunRequests {
   /** As `Runs.requestCancel`. */
   cancel(id: string): Promise<void>;
+  /** As `BakeOffs.requestCancel`. */
+  cancelBakeOff(id: string): Promise<void>;
   /** As `Runs.requestPause`. */
   pause(id: string): Promise<void>;
   /** As `Runs.resume`. */
@@ -28,8 +32,24 @@ export function createRunRequests(pool: pg.Pool): RunRequests {
     cancel: (id) =>
       withRun(pool, id, async (client, run) => {
         if (isEnded(run.phase)) throw finished(run, 'There is nothing left to cancel.');
-        if (isActive(run.phase)) await askTrainer(client, run, 'cancelRequestedAt');
-        else await goTo(client, run, 'CANCELLED');
+        await cancel(client, run);
+      }),
+    cancelBakeOff: (id) =>
+      withTransaction(pool, async (client) => {
+        const { rows } = await client.query<LockedRun>(
+          `SELECT ${columns} FROM "TrainingRun" WHERE "bakeOffId" = $1 ORDER BY id FOR NO KEY UPDATE`,
+          [id],
+        );
+        if (rows.length === 0) notFound('bake-off', id);
+        const left = rows.filter(({ phase }) => !isEnded(phase));
+        if (left.length === 0) {
+          throw new StoreError(
+            'BAKE_OFF_FINISHED',
+            `Every run of the bake-off "${id}" has ended.`,
+            'There is nothing left to cancel.',
+          );
+        }
+        for (const run of left) await cancel(client, run);
       }),
     pause: (id) =>
       withRun(pool, id, async (client, run) => {
@@ -70,13 +90,18 @@ function withRun(
 ): Promise<void> {
   return withTransaction(pool, async (client) => {
     const { rows } = await client.query<LockedRun>(
-      'SELECT id, "versionId", phase, attempt, "lastSeq" FROM "TrainingRun" WHERE id = $1 FOR NO KEY UPDATE',
+      `SELECT ${columns} FROM "TrainingRun" WHERE id = $1 FOR NO KEY UPDATE`,
       [id],
     );
     const [run] = rows;
     if (run === undefined) notFound('run', id);
     await work(client, run);
   });
+}
+
+async function cancel(client: pg.PoolClient, run: LockedRun): Promise<void> {
+  if (isActive(run.phase)) await askTrainer(client, run, 'cancelRequestedAt');
+  else await goTo(client, run, 'CANCELLED');
 }
 
 /** The trainer that holds the run hears of it with its next heartbeat, which the notification hastens. */

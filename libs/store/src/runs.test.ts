@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSmallDataset, finishRun, newModel, parameters, shape } from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
-import type { NewRun } from './runs.ts';
+import type { NewRun } from './new-run.ts';
 import type { Store } from './store.ts';
 
 /** A run of a new data set, with these seeds. */

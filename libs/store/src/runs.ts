@@ -3,8 +3,8 @@ import { holdDataset } from './dataset-hold.ts';
 import type { Split } from './documents.ts';
 import { notFound } from './errors.ts';
 import type { TrainingRun } from './generated/client.ts';
-import { insertEvents } from './event-log.ts';
 import { newId } from './ids.ts';
+import { insertRun, type NewRun } from './new-run.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
   parsePrecision,
@@ -35,6 +35,8 @@ export interface RunRow {
   pauseRequestedAt: Date | null;
   /** The same in all runs of one request; `null` when it asked for this one alone. */
   groupId: string | null;
+  /** The bake-off that it is of, which it sees no test split for. */
+  bakeOffId: string | null;
   /** `seq` of its newest event. */
   lastSeq: number;
   /** Optimizer steps done, of `totalSteps`. */
@@ -56,13 +58,6 @@ export interface RunMetric {
   /** accuracy, macroF1, loss, …; `baseline.` before it for the naive Bayes floor. */
   name: string;
   value: number;
-}
-
-export interface NewRun {
-  versionId: string;
-  baseModelId: string;
-  name: string;
-  parameters: TrainingParameters;
 }
 
 export interface Runs {
@@ -99,7 +94,7 @@ export interface Runs {
 export function createRuns({ prisma, pool }: Database): Runs {
   const find = async (id: string): Promise<RunRow | null> => {
     const row = await prisma.trainingRun.findUnique({ where: { id }, omit: lease });
-    return row && toRow(row);
+    return row && toRunRow(row);
   };
   const requests = createRunRequests(pool);
   const get = async (id: string): Promise<RunRow> => (await find(id)) ?? notFound('run', id);
@@ -111,17 +106,8 @@ export function createRuns({ prisma, pool }: Database): Runs {
       const groupId = others.length > 0 ? id : null;
       await withTransaction(pool, async (client) => {
         await holdDataset(client, versionId);
-        for (const run of runs) {
-          const { rowCount } = await client.query(
-            `INSERT INTO "TrainingRun" (id, "versionId", "baseModelId", name, parameters, "groupId", "lastSeq")
-             SELECT $1, $2, id, $4, $5, $6, 1 FROM "BaseModel" WHERE id = $3`,
-            [run.id, versionId, baseModelId, run.name, parseTrainingParameters(run.parameters), groupId],
-          );
-          if (rowCount === 0) notFound('base model', baseModelId);
-          await insertEvents(client, run.id, 0, [
-            { type: 'STATE_CHANGED', phase: 'QUEUED', previous: null, attempt: 0, error: null },
-          ]);
-        }
+        for (const run of runs)
+          await insertRun(client, { versionId, baseModelId, ...run }, { groupId }, run.id);
         await client.query(`SELECT pg_notify('runs', $1)`, [id]);
       });
       return get(id);
@@ -139,7 +125,7 @@ export function createRuns({ prisma, pool }: Database): Runs {
             orderBy: { id: 'desc' },
             take,
           });
-          return rows.map(toRow);
+          return rows.map(toRunRow);
         },
         () => prisma.trainingRun.count({ where }),
       );
@@ -150,7 +136,7 @@ export function createRuns({ prisma, pool }: Database): Runs {
         omit: lease,
         orderBy: { id: 'asc' },
       });
-      return rows.map(toRow);
+      return rows.map(toRunRow);
     },
     metrics(runId) {
       return prisma.runMetric.findMany({
@@ -175,9 +161,9 @@ export function createRuns({ prisma, pool }: Database): Runs {
 }
 
 /** A lease is its trainer's alone. */
-const lease = { leaseToken: true, leaseUntil: true } as const;
+export const lease = { leaseToken: true, leaseUntil: true } as const;
 
-function toRow(row: Omit<TrainingRun, keyof typeof lease>): RunRow {
+export function toRunRow(row: Omit<TrainingRun, keyof typeof lease>): RunRow {
   return {
     ...row,
     parameters: parseTrainingParameters(row.parameters),

@@ -1,4 +1,5 @@
 import { createAnswerFigures, type AnswerFigures } from './answer-figures.ts';
+import { createBakeOffs, type BakeOffs } from './bake-offs.ts';
 import { createBaseModels, type BaseModels } from './base-models.ts';
 import { createChallenges, type Challenges } from './challenges.ts';
 import { createDatabase } from './database.ts';
@@ -33,6 +34,7 @@ export interface Store {
   jobQueue: JobQueue;
   baseModels: BaseModels;
   runs: Runs;
+  bakeOffs: BakeOffs;
   /** For trainers. */
   queue: Queue;
   events: {
@@ -64,6 +66,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     jobQueue: createJobQueue(pool),
     baseModels: createBaseModels(database),
     runs: createRuns(database),
+    bakeOffs: createBakeOffs(database),
     queue: createQueue(pool),
     events: {
       read: (runId, afterSeq, first) => readEvents(pool, runId, afterSeq, first),

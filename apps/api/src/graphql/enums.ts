@@ -43,6 +43,19 @@ registerEnumType(PhaseEnum, {
   },
 });
 
+export const BakeOffStatusEnum = valuesOf(['WAITING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']);
+registerEnumType(BakeOffStatusEnum, {
+  name: 'BakeOffStatus',
+  description: 'Where a bake-off stands.',
+  valuesConfig: {
+    WAITING: { description: 'No trainer has taken up a run of it.' },
+    RUNNING: { description: 'Some of its runs have not ended.' },
+    SUCCEEDED: { description: 'All have ended, one at least with a model.' },
+    FAILED: { description: 'All have ended, none with a model.' },
+    CANCELLED: { description: 'Somebody ended runs before they were done; those that were are ranked.' },
+  },
+});
+
 export const SplitEnum = valuesOf(['TRAIN', 'VALIDATION', 'TEST']);
 registerEnumType(SplitEnum, {
   name: 'Split',

@@ -2,7 +2,9 @@ import { FEWEST_KEPT } from '@tasnif/marbert';
 import type { Calibration as CalibrationRow, ModelRow } from '@tasnif/store';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'Where a figure would lie if the test split were drawn again.' })
+@ObjectType({
+  description: 'Where a figure would lie if the documents that it was measured on were drawn again.',
+})
 export class Interval {
   @Field(() => Float, { description: 'Its lower end, 0 to 1.' })
   lower!: number;

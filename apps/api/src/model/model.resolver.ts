@@ -9,7 +9,9 @@ import { Model, ModelConnection, ModelFile, toModel } from './model.type.ts';
 
 @Resolver(() => Model)
 export class ModelResolver {
-  @Query(() => ModelConnection, { description: 'Trained models, newest first.' })
+  @Query(() => ModelConnection, {
+    description: 'Trained models, newest first; those of bake-offs are listed with these.',
+  })
   models(@Args(() => PageArgs) page: PageArgs, @Ctx() { store }: Context): Promise<Connection<Model>> {
     return connect(page, store.models.list, toModel);
   }

@@ -15,7 +15,7 @@ import { givenSwitches } from '../graphql/normalization-switches.type.ts';
 import { ofLength } from '../lengths.ts';
 import { allInRange } from '../ranges.ts';
 import { override, recipeValues } from './recipes.ts';
-import type { StartTrainingInput } from './start-training.input.ts';
+import type { StartTrainingInput, TrainingSettingsInput } from './start-training.input.ts';
 import { variantsOf, type Variant } from './variants.ts';
 
 /** What a request makes, nothing of it stored yet. */
@@ -62,7 +62,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
   return {
     ...{ versionId: version.id, baseModelId: baseModel.id },
     name: toName(input, dataset, baseModel),
-    parameters: { ...toParameters(input, baseModel), seed, fold },
+    parameters: { ...toParameters(input, input, baseModel), seed, fold },
     variants,
   };
 }
@@ -87,18 +87,23 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Re
     : `${dataset.name} · ${baseModel.name}`;
 }
 
-function toParameters(
-  input: StartTrainingInput,
+/** Every parameter filled in, and checked against the base model. Throws OUT_OF_RANGE. */
+export function toParameters(
+  input: TrainingSettingsInput,
+  {
+    normalization = null,
+    sampleDocuments = null,
+    validationDocuments = null,
+  }: Pick<StartTrainingInput, 'normalization' | 'sampleDocuments' | 'validationDocuments'>,
   baseModel: ReadyBaseModel,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {
-    ...override(recipeValues(recipe, baseModel), input),
+    ...override(override(recipeValues(recipe, baseModel), input), { normalization }),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,
-    sampleDocuments: input.sampleDocuments ?? null,
-    validationDocuments: input.validationDocuments ?? null,
+    ...{ sampleDocuments, validationDocuments },
   };
   allInRange(parameters);
   const { maxLength, frozenLayers } = parameters;

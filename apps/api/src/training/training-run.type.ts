@@ -239,6 +239,7 @@ export class TrainingRun extends Node {
   versionId!: string;
   baseModelId!: string;
   groupId!: string | null;
+  bakeOffId!: string | null;
 }
 
 export const TrainingRunConnection = connectionType(TrainingRun);

@@ -68,7 +68,8 @@ function checkFold(fold: number, folds: number, field: string): void {
       );
 }
 
-function checkSeeds(seeds: readonly number[], field: string): [first: number, ...others: number[]] {
+/** All different and in range, one at least; throws OUT_OF_RANGE or BAD_INPUT. */
+export function checkSeeds(seeds: readonly number[], field: string): [first: number, ...others: number[]] {
   const [first, ...others] = seeds;
   if (first === undefined || others.length >= MOST_SEEDS) {
     throw new ApiError(

@@ -30,16 +30,12 @@ type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & {
   printConfig?: true;
 };
 
-export function addTrainCommands(program: Command, withSession: WithSession): void {
-  program
-    .command('train')
-    .description('Fine-tune a base model on a data set, and watch it. Ctrl-C leaves the run going.')
-    .argument('<dataset>', 'An id, or "latest".')
-    .option('--base <model>', `A name or an id. ${about.baseModel}`)
-    .option('--name <name>', about.name)
+/** Options for how to train, which are the same whatever is trained. */
+export function withTrainingSettings(command: Command): Command {
+  return command
     .option(
       '--recipe <default|notebook|fast>',
-      `${about.recipe} --print-config shows them.`,
+      `${about.recipe} "train --print-config" shows them.`,
       oneOf('DEFAULT', 'NOTEBOOK', 'FAST'),
     )
     .option('--epochs <n>', about.epochs, wholeNumber(1))
@@ -48,11 +44,6 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--gradient-accumulation <n>', about.gradientAccumulation, wholeNumber(1))
     .option('--max-batch-tokens <n>', about.maxBatchTokens, wholeNumber(1))
     .option('--max-length <n>', about.maxLength, wholeNumber(1))
-    .option(
-      '--normalization <profile>',
-      `${about.normalization} One of: ${profiles.join(', ').toLowerCase().replaceAll('_', '-')}.`,
-      oneOf(...profiles),
-    )
     .option(
       '--normalization-switches <switch=on|off,…>',
       `${about.normalizationSwitches} Of: ${switchNames.map(withHyphens).join(', ')}.`,
@@ -78,15 +69,31 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     )
     .option('--early-stopping <n>', about.earlyStopping, wholeNumber(0))
     .option('--checkpoint-minutes <minutes>', about.checkpointMinutes, number)
+    .option('--device <auto|cpu|cuda|mps>', about.device, oneOf('AUTO', 'CPU', 'CUDA', 'MPS'))
+    .option('--device-index <n>', about.deviceIndex, wholeNumber(0))
+    .option('--precision <auto|f32|bf16>', about.precision, oneOf('AUTO', 'F32', 'BF16'));
+}
+
+export function addTrainCommands(program: Command, withSession: WithSession): void {
+  withTrainingSettings(
+    program
+      .command('train')
+      .description('Fine-tune a base model on a data set, and watch it. Ctrl-C leaves the run going.')
+      .argument('<dataset>', 'An id, or "latest".')
+      .option('--base <model>', `A name or an id. ${about.baseModel}`)
+      .option('--name <name>', about.name)
+      .option(
+        '--normalization <profile>',
+        `${about.normalization} One of: ${profiles.join(', ').toLowerCase().replaceAll('_', '-')}.`,
+        oneOf(...profiles),
+      ),
+  )
     .option('--seed <n>', about.seed, wholeNumber(0))
     .option('--seeds <n,n,…>', about.seeds, wholeNumbers(0))
     .option('--sample-documents <n>', about.sampleDocuments, wholeNumber(2))
     .option('--validation-documents <n>', about.validationDocuments, wholeNumber(2))
     .option('--fold <n>', about.fold, wholeNumber(0))
     .option('--cross-validate', about.crossValidate)
-    .option('--device <auto|cpu|cuda|mps>', about.device, oneOf('AUTO', 'CPU', 'CUDA', 'MPS'))
-    .option('--device-index <n>', about.deviceIndex, wholeNumber(0))
-    .option('--precision <auto|f32|bf16>', about.precision, oneOf('AUTO', 'F32', 'BF16'))
     .option('--no-watch', 'Start the run and leave it.')
     .option('--print-config', 'Print every parameter as the run would have it, and start nothing.')
     .action(

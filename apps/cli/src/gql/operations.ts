@@ -6,6 +6,8 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> =
   T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type BakeOffStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
+
 export type BaseModelSource = 'FOLDER' | 'HUB' | 'SCRATCH' | 'UPLOAD';
 
 export type BaseModelStatus = 'FAILED' | 'IMPORTING' | 'READY';
@@ -155,6 +157,43 @@ export type Schedule = 'CONSTANT' | 'COSINE' | 'LINEAR';
 
 export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
 
+export type StartBakeOffInput = {
+  readonly baseModels: ReadonlyArray<string>;
+  readonly batchSize?: number | null | undefined;
+  readonly bestMetric?: BestMetric | null | undefined;
+  readonly checkpointMinutes?: number;
+  readonly classWeights?: ClassWeights | null | undefined;
+  readonly dataset: string;
+  readonly device?: Device;
+  readonly deviceIndex?: number;
+  readonly dropout?: number | null | undefined;
+  readonly earlyStopping?: number | null | undefined;
+  readonly epochs?: number | null | undefined;
+  readonly freezeEmbeddings?: boolean | null | undefined;
+  readonly frozenLayers?: number | null | undefined;
+  readonly gradientAccumulation?: number | null | undefined;
+  readonly gradientClip?: number | null | undefined;
+  readonly labelSmoothing?: number | null | undefined;
+  readonly layerDecay?: number | null | undefined;
+  readonly learningRate?: number | null | undefined;
+  readonly loraAlpha?: number | null | undefined;
+  readonly loraRank?: number | null | undefined;
+  readonly maxBatchTokens?: number | null | undefined;
+  readonly maxLength?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly normalizationSwitches?: NormalizationSwitchesInput | null | undefined;
+  readonly normalizations?: ReadonlyArray<Normalization> | null | undefined;
+  readonly precision?: Precision;
+  readonly recipe?: Recipe;
+  readonly sampleDocuments?: number | null | undefined;
+  readonly schedule?: Schedule | null | undefined;
+  readonly seeds?: ReadonlyArray<number>;
+  readonly sparseEmbedding?: boolean;
+  readonly validationDocuments?: number;
+  readonly warmupShare?: number | null | undefined;
+  readonly weightDecay?: number | null | undefined;
+};
+
 export type StartTrainingInput = {
   readonly baseModel?: string | null | undefined;
   readonly batchSize?: number | null | undefined;
@@ -200,6 +239,120 @@ export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'W
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 
 export type WeightsFormat = 'PYTORCH' | 'SAFETENSORS';
+
+export type BakeOffProgressFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: BakeOffStatus;
+  readonly runsDone: number;
+  readonly runsTotal: number;
+  readonly etaSeconds: number | null;
+  readonly runs: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly phase: Phase;
+    readonly step: number;
+    readonly totalSteps: number | null;
+    readonly error: { readonly message: string } | null;
+    readonly model: { readonly macroF1: number } | null;
+  }>;
+};
+
+export type BakeOffFieldsFragment = {
+  readonly trainingDocuments: number;
+  readonly validationDocuments: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly advice: string | null;
+  readonly dataset: { readonly id: string; readonly name: string };
+  readonly candidates: ReadonlyArray<{
+    readonly rank: number | null;
+    readonly normalization: Normalization;
+    readonly accuracy: number | null;
+    readonly macroF1: number | null;
+    readonly macroF1Deviation: number | null;
+    readonly isTied: boolean | null;
+    readonly trainingSeconds: number | null;
+    readonly documentsPerSecond: number | null;
+    readonly millisecondsPerText: number | null;
+    readonly parameters: number | null;
+    readonly bytes: number | null;
+    readonly licence: string | null;
+    readonly researchOnly: boolean;
+    readonly baseModel: { readonly id: string; readonly name: string };
+    readonly models: ReadonlyArray<{ readonly id: string }>;
+    readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null;
+    readonly macroF1Interval: { readonly lower: number; readonly upper: number } | null;
+    readonly error: RunErrorFieldsFragment | null;
+  }>;
+} & BakeOffProgressFieldsFragment;
+
+export type StartBakeOffMutationVariables = Exact<{
+  input: StartBakeOffInput;
+}>;
+
+export type StartBakeOffMutation = {
+  readonly startBakeOff: {
+    readonly trainingDocuments: number;
+    readonly validationDocuments: number;
+  } & BakeOffProgressFieldsFragment;
+};
+
+export type CancelBakeOffMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type CancelBakeOffMutation = { readonly cancelBakeOff: BakeOffProgressFieldsFragment };
+
+export type BakeOffProgressQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type BakeOffProgressQuery = {
+  readonly node:
+    | ({ readonly __typename: 'BakeOff' } & BakeOffProgressFieldsFragment)
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type BakeOffQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type BakeOffQuery = {
+  readonly node:
+    | ({ readonly __typename: 'BakeOff' } & BakeOffFieldsFragment)
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type BakeOffsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type BakeOffsQuery = {
+  readonly bakeOffs: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly status: BakeOffStatus;
+      readonly createdAt: string;
+    }>;
+  };
+};
 
 export type ClassificationFieldsFragment = {
   readonly label: string;
@@ -359,6 +512,7 @@ export type UploadStateQueryVariables = Exact<{
 
 export type UploadStateQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
@@ -406,6 +560,7 @@ export type NormalizedQueryVariables = Exact<{
 
 export type NormalizedQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | {
@@ -437,6 +592,7 @@ export type DatasetQueryVariables = Exact<{
 
 export type DatasetQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | ({ readonly __typename: 'Dataset' } & DatasetFieldsFragment)
@@ -456,6 +612,7 @@ export type FindingsQueryVariables = Exact<{
 
 export type FindingsQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | {
@@ -695,6 +852,7 @@ export type BaseModelQueryVariables = Exact<{
 
 export type BaseModelQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | ({ readonly __typename: 'BaseModel' } & BaseModelFieldsFragment)
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
@@ -722,6 +880,7 @@ export type EvaluationsQueryVariables = Exact<{
 
 export type EvaluationsQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | {
@@ -911,6 +1070,7 @@ export type RunQueryVariables = Exact<{
 
 export type RunQuery = {
   readonly node:
+    | { readonly __typename: 'BakeOff' }
     | { readonly __typename: 'BaseModel' }
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
@@ -1029,6 +1189,182 @@ export type TrainingProgressSubscription = {
       };
 };
 
+export const StartBakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
+  id
+  name
+  status
+  runsDone
+  runsTotal
+  etaSeconds
+  runs {
+    id
+    name
+    phase
+    step
+    totalSteps
+    error {
+      message
+    }
+    model {
+      macroF1
+    }
+  }
+}
+
+mutation StartBakeOff($input: StartBakeOffInput!) {
+  startBakeOff(input: $input) {
+    ...BakeOffProgressFields
+    trainingDocuments
+    validationDocuments
+  }
+}` as TypedDocument<StartBakeOffMutation, StartBakeOffMutationVariables>;
+export const CancelBakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
+  id
+  name
+  status
+  runsDone
+  runsTotal
+  etaSeconds
+  runs {
+    id
+    name
+    phase
+    step
+    totalSteps
+    error {
+      message
+    }
+    model {
+      macroF1
+    }
+  }
+}
+
+mutation CancelBakeOff($id: ID!) {
+  cancelBakeOff(id: $id) {
+    ...BakeOffProgressFields
+  }
+}` as TypedDocument<CancelBakeOffMutation, CancelBakeOffMutationVariables>;
+export const BakeOffProgressDocument = `fragment BakeOffProgressFields on BakeOff {
+  id
+  name
+  status
+  runsDone
+  runsTotal
+  etaSeconds
+  runs {
+    id
+    name
+    phase
+    step
+    totalSteps
+    error {
+      message
+    }
+    model {
+      macroF1
+    }
+  }
+}
+
+query BakeOffProgress($id: ID!) {
+  node(id: $id) {
+    __typename
+    ...BakeOffProgressFields
+  }
+}` as TypedDocument<BakeOffProgressQuery, BakeOffProgressQueryVariables>;
+export const BakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
+  id
+  name
+  status
+  runsDone
+  runsTotal
+  etaSeconds
+  runs {
+    id
+    name
+    phase
+    step
+    totalSteps
+    error {
+      message
+    }
+    model {
+      macroF1
+    }
+  }
+}
+
+fragment BakeOffFields on BakeOff {
+  ...BakeOffProgressFields
+  dataset {
+    id
+    name
+  }
+  trainingDocuments
+  validationDocuments
+  createdAt
+  finishedAt
+  advice
+  candidates {
+    rank
+    baseModel {
+      id
+      name
+    }
+    normalization
+    models {
+      id
+    }
+    accuracy
+    accuracyInterval {
+      lower
+      upper
+    }
+    macroF1
+    macroF1Interval {
+      lower
+      upper
+    }
+    macroF1Deviation
+    isTied
+    trainingSeconds
+    documentsPerSecond
+    millisecondsPerText
+    parameters
+    bytes
+    licence
+    researchOnly
+    error {
+      ...RunErrorFields
+    }
+  }
+}
+
+query BakeOff($id: ID!) {
+  node(id: $id) {
+    __typename
+    ...BakeOffFields
+  }
+}
+
+fragment RunErrorFields on RunError {
+  code
+  message
+  hint
+  log
+}` as TypedDocument<BakeOffQuery, BakeOffQueryVariables>;
+export const BakeOffsDocument = `query BakeOffs($first: Int!) {
+  bakeOffs(first: $first) {
+    totalCount
+    nodes {
+      id
+      name
+      status
+      createdAt
+    }
+  }
+}` as TypedDocument<BakeOffsQuery, BakeOffsQueryVariables>;
 export const ClassifyDocument = `fragment ClassificationFields on Classification {
   label
   confidence
@@ -2622,6 +2958,62 @@ export const inputFields = {
       'Locks the test split: no run sees it, models are measured on it by request, each time noted, and no revision changes it or unlocks it. Default false.',
     testShare: 'Share of each class kept to measure the result. 0 to 0.5. Default 0.1.',
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
+  },
+  StartBakeOffInput: {
+    baseModels:
+      'The base models, all different. With the normalisation profiles they make 2 to 20 candidates: each base model with each profile.',
+    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32.',
+    bestMetric:
+      'The figure on the validation split that decides the best epoch, whose weights are kept. Default MACRO_F1; with NOTEBOOK LOSS.',
+    checkpointMinutes:
+      'Longest time between two checkpoints, in minutes; one is also written after each epoch. 0.01 to 1440. Default 10.',
+    classWeights: 'How much a document of each class counts. Default NONE.',
+    dataset: 'The data set. It needs a validation split: that is what the candidates are ranked on.',
+    device: 'What to compute on. Default "AUTO".',
+    deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
+    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
+    earlyStopping:
+      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
+    epochs:
+      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5.',
+    freezeEmbeddings:
+      'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
+    frozenLayers:
+      "Lowest layers that stay as they are, at most the base model's layers; with 1 or more the embeddings do too. They then run without dropout. 0 to 256. Default 0; with FAST half of them, rounded down.",
+    gradientAccumulation:
+      'Batches whose gradients are summed before an optimizer step, which sees batchSize × gradientAccumulation documents. 1 to 1024. Default 1.',
+    gradientClip: 'Largest norm of all gradients together. 0.001 to 1000000. Default 1.',
+    labelSmoothing: 'Share of the target that is spread over all classes. 0 to 0.9. Default 0.',
+    layerDecay:
+      'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
+    learningRate:
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4; with NOTEBOOK 5e-5.',
+    loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
+    loraRank:
+      'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
+    maxBatchTokens:
+      'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
+    maxLength:
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
+    name: 'For people. 1 to 200 characters. Default: the name of the data set.',
+    normalizationSwitches:
+      'Steps turned on or off over the profile of `normalization`, kept and done again like it. Default: none.',
+    normalizations: 'Normalisation profiles, all different. Default: the one of the recipe.',
+    precision:
+      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
+    recipe: 'Where the default of every field comes from that is left out, or null. Default "DEFAULT".',
+    sampleDocuments:
+      'Training documents that every candidate learns from, at least one of each class, class by class in proportion, drawn by seed: the same for all. Where there are no more, all of them; null: all. 2 to 2147483647. Default 1000.',
+    schedule: 'What the learning rate does after the warm-up. Default LINEAR.',
+    seeds:
+      'Each candidate is trained once with each of these seeds, and ranked by its mean. 1 or more, all different, 0 to 2147483647; candidates × seeds make at most 40 runs. Default [42].',
+    sparseEmbedding:
+      'Whether a step updates only the word embeddings that its documents touch, and makes up exactly for the steps that the others missed; false: every one at each step, the same result slower. Default true.',
+    validationDocuments:
+      'Validation documents that every candidate is measured on, drawn in the same way, the same for all and whatever the seed. The more, the smaller a difference can be told. 2 to 5000. Default 2000.',
+    warmupShare:
+      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
+    weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
   },
   StartTrainingInput: {
     baseModel: 'What to start from. Default: the small encoder with random weights.',

@@ -134,3 +134,67 @@ export const dataset = {
   ],
   createdAt,
 };
+
+const failure = {
+  ...{ code: 'MODEL_FOLDER_INVALID', message: 'The folder is gone.', hint: 'Import it again.', log: [] },
+};
+
+/** A bake-off of three candidates, the last of which fails. */
+export function bakeOff(status: 'WAITING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'): object {
+  const done = { WAITING: 0, RUNNING: 1, SUCCEEDED: 3, FAILED: 3, CANCELLED: 3 }[status];
+  const names = ['large', 'small', 'broken'];
+  const none = {
+    ...{
+      rank: null,
+      models: [],
+      accuracy: null,
+      accuracyInterval: null,
+      macroF1: null,
+      macroF1Interval: null,
+    },
+    ...{ macroF1Deviation: null, isTied: null, trainingSeconds: null, documentsPerSecond: null },
+    ...{ millisecondsPerText: null, parameters: null, bytes: null, licence: null, researchOnly: false },
+    ...{ normalization: 'NONE', error: null },
+  };
+  const candidates = [
+    {
+      ...none,
+      ...{ rank: 1, baseModel: { id: 'bm_2', name: 'large' }, normalization: 'MARBERT', models: [model] },
+      ...{ accuracy: 0.95, macroF1: 0.9508, macroF1Interval: { lower: 0.9312, upper: 0.9641 } },
+      ...{ macroF1Deviation: 0.01, isTied: true, trainingSeconds: 80.5, documentsPerSecond: 24.84 },
+      ...{ millisecondsPerText: 9.12, bytes: 163.2e6, licence: 'research use only', researchOnly: true },
+    },
+    {
+      ...none,
+      ...{ rank: 2, baseModel: { id: 'bm_1', name: 'small' }, models: [model], accuracy: 0.944 },
+      ...{ macroF1: 0.945, macroF1Interval: { lower: 0.925, upper: 0.961 }, isTied: true },
+      ...{ trainingSeconds: 20.1, documentsPerSecond: 99.5, millisecondsPerText: 2.5, bytes: 40.8e6 },
+    },
+    { ...none, baseModel: { id: 'bm_3', name: 'broken' }, error: failure },
+  ];
+  const failed = candidates.map(({ baseModel }) => ({ ...none, baseModel, error: failure }));
+  const phases = {
+    WAITING: ['QUEUED', 'QUEUED', 'QUEUED'],
+    RUNNING: ['SUCCEEDED', 'TRAINING', 'QUEUED'],
+    SUCCEEDED: ['SUCCEEDED', 'SUCCEEDED', 'FAILED'],
+    FAILED: ['FAILED', 'FAILED', 'FAILED'],
+    CANCELLED: ['CANCELLED', 'CANCELLED', 'CANCELLED'],
+  }[status];
+  return {
+    __typename: 'BakeOff',
+    ...{ id: 'bake_1', name: 'which', status, runsDone: done, runsTotal: 3 },
+    ...{ etaSeconds: status === 'RUNNING' ? 80 : null, trainingDocuments: 500, validationDocuments: 300 },
+    runs: phases.map((phase, i) => ({
+      ...{ id: `run_${i + 1}`, name: `which · ${names[i] ?? ''}`, phase, step: 5, totalSteps: 10 },
+      error: phase === 'FAILED' ? failure : null,
+      model: phase === 'SUCCEEDED' ? model : null,
+    })),
+    dataset: { id: 'ds_1', name: 'أخبار' },
+    ...{ createdAt, finishedAt: null },
+    advice:
+      status === 'SUCCEEDED'
+        ? 'large with MARBERT is first, but small with NONE can not be told from it.'
+        : null,
+    candidates: status === 'FAILED' ? failed : candidates,
+  };
+}
