@@ -65,6 +65,8 @@ describe('starting a run', () => {
     ['loraAlpha', 0],
     ['earlyStopping', -1],
     ['checkpointMinutes', 0],
+    ['sampleDocuments', 1],
+    ['validationDocuments', 1],
     ['checkpointMinutes', 1441],
     ['deviceIndex', 64],
     ['seed', -1],

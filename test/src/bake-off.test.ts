@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importBaseModel, requestImport } from './support/base-models.ts';
+import { runTasnif } from './support/command-line.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -131,6 +132,10 @@ it(
         'Sees 12 of the 24 training documents and 8 of the 12 validation documents, drawn class by class in proportion.',
       );
     }
+    const shown = await runTasnif(system, ['bake-off', '--show', 'latest']);
+    expect(shown.exitCode).toBe(0);
+    expect(shown.stdout).toMatch(/^rank .*\n +1 /);
+    expect(shown.stdout).toContain(bakeOff.advice);
     // What learned from a sample is not offered for use.
     expect(await system.query('{ models { totalCount } }')).toEqual({ models: { totalCount: 0 } });
     const cancel = 'mutation ($id: ID!) { cancelBakeOff(id: $id) { id } }';
