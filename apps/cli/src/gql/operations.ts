@@ -312,6 +312,7 @@ export type BakeOffProgressQuery = {
   readonly node:
     | ({ readonly __typename: 'BakeOff' } & BakeOffProgressFieldsFragment)
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
@@ -329,6 +330,7 @@ export type BakeOffQuery = {
   readonly node:
     | ({ readonly __typename: 'BakeOff' } & BakeOffFieldsFragment)
     | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
