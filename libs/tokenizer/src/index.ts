@@ -5,6 +5,7 @@ export type { TokenizerSpec } from './spec.ts';
 export { createTokenizer, type Encoding, type Tokenizer } from './tokenizer.ts';
 export { toTokenizerConfig } from './tokenizer-config.ts';
 export { parseTokenizerJson, toTokenizerJson } from './tokenizer-json.ts';
+export { createVocabularyTrimmer, type TrimmedVocabulary } from './trim-vocabulary.ts';
 export { parseVocabTxt, toVocabTxt } from './vocab-txt.ts';
 export { isriStem } from './arabic/isri-stem.ts';
 export {

@@ -3,10 +3,10 @@ import { type TokenizerSpec, vocabularyIds } from './spec.ts';
 
 /**
  * The `tokenizer_config.json` to stand beside `tokenizer.json`, with which Python's `AutoTokenizer` (transformers 4
- * and 5) and transformers.js make the same tokenizer.
+ * and 5) and transformers.js make the same tokenizer. `maxLength`: tokens that they leave of a text when told to cut.
  * @throws TokenizerError `VOCABULARY_INVALID`
  */
-export function toTokenizerConfig(spec: TokenizerSpec): unknown {
+export function toTokenizerConfig(spec: TokenizerSpec, maxLength?: number): unknown {
   const ids = vocabularyIds(spec);
   const addedTokens = spec.specialTokens.map(
     (token) => [String(ids.get(token)), toAddedToken(token)] as const,
@@ -24,6 +24,7 @@ export function toTokenizerConfig(spec: TokenizerSpec): unknown {
     mask_token: spec.maskToken,
     added_tokens_decoder: Object.fromEntries(addedTokens),
     clean_up_tokenization_spaces: true,
+    ...(maxLength !== undefined && { model_max_length: maxLength }),
   };
 }
 

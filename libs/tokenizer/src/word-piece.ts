@@ -12,12 +12,13 @@ export interface WordPieceModel {
   readonly maxInputCharsPerWord: number;
 }
 
-/**
- * Cuts words into the longest pieces that the vocabulary has, from left to right; a word with a rest that no piece
- * begins, or of too many characters, is one unknown piece (Wu et al. 2016, arXiv:1609.08144; BERT's greedy variant).
- */
-export function createWordPiece(model: WordPieceModel): (word: string) => readonly Piece[] {
-  const { ids, continuingSubwordPrefix: prefix, maxInputCharsPerWord } = model;
+/** The longest piece of a word that begins at `start`, in UTF-16 code units; `undefined` where the vocabulary has none. */
+export type FindPiece = (word: string, start: number) => Piece | undefined;
+
+export function createPieceFinder({
+  ids,
+  continuingSubwordPrefix: prefix,
+}: Pick<WordPieceModel, 'ids' | 'continuingSubwordPrefix'>): FindPiece {
   const continuing = new Map<string, number>();
   let longest = 0;
   for (const [token, id] of ids) {
@@ -25,15 +26,23 @@ export function createWordPiece(model: WordPieceModel): (word: string) => readon
     if (token.startsWith(prefix)) continuing.set(token.slice(prefix.length), id);
   }
 
-  function longestPiece(word: string, start: number): Piece | undefined {
+  return (word, start) => {
     const pieces = start === 0 ? ids : continuing;
     for (let end = Math.min(word.length, start + longest); end > start; end--) {
       const id = pieces.get(word.slice(start, end));
       if (id !== undefined) return { id, start, end };
     }
     return undefined;
-  }
+  };
+}
 
+/**
+ * Cuts words into the longest pieces that the vocabulary has, from left to right; a word with a rest that no piece
+ * begins, or of too many characters, is one unknown piece (Wu et al. 2016, arXiv:1609.08144; BERT's greedy variant).
+ */
+export function createWordPiece(model: WordPieceModel): (word: string) => readonly Piece[] {
+  const { maxInputCharsPerWord } = model;
+  const longestPiece = createPieceFinder(model);
   return (word) => {
     const unknown = [{ id: model.unknownId, start: 0, end: word.length }];
     if (word.length > maxInputCharsPerWord && countCodePoints(word) > maxInputCharsPerWord) return unknown;
