@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cutIntoBatches, randomWeights, toFeeds, writeOnnx, type Example } from '@tasnif/marbert';
+import {
+  cutIntoBatches,
+  randomWeights,
+  toFeeds,
+  writeOnnx,
+  type Example,
+  type GraphPrecision,
+} from '@tasnif/marbert';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FULL_SHAPE, readVocabulary, toBertConfig, type Shape } from './base-model.ts';
 import { loadDataSet } from './data-set.ts';
@@ -28,7 +35,7 @@ export interface ServeGraphResult {
   source: string;
   texts: number;
   /** Texts a second, a figure a round. */
-  rates: { precision: 'F32' | 'INT8'; way: string; rates: number[] }[];
+  rates: { precision: GraphPrecision; way: string; rates: number[] }[];
 }
 
 export interface ServeGraphOptions {

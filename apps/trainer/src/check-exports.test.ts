@@ -10,7 +10,7 @@ import {
   type OnnxFile,
 } from '@tasnif/marbert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkedTexts, checkExports } from './check-exports.ts';
+import { checkExports } from './check-exports.ts';
 
 const config = {
   ...{ vocabularySize: 50, hiddenSize: 32, layers: 2, heads: 4, intermediateSize: 64 },
@@ -64,17 +64,5 @@ describe('checkExports', () => {
     const signal = AbortSignal.abort('cancel');
     const checking = checkExports(folder, files, { texts, classes: 3, logits }, signal);
     await expect(checking).rejects.toBe('cancel');
-  });
-});
-
-describe('checkedTexts', () => {
-  it('takes some hundreds of short texts and fewer of long ones, from all of them', () => {
-    const many = Array.from({ length: 2000 }, (_, label) => ({ ids: new Int32Array(12), label }));
-    const some = checkedTexts(many);
-    expect(some).toHaveLength(500);
-    expect(some.at(-1)?.label).toBeGreaterThan(1990);
-    const long = many.map(({ label }) => ({ ids: new Int32Array(512), label }));
-    expect(checkedTexts(long)).toHaveLength(128);
-    expect(checkedTexts([])).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTorchEngine, type Engine } from '@tasnif/engine';
 import {
+  checkedTexts,
   createBertClassifier,
   predictLogits,
   saveModelFolder,
@@ -16,7 +17,7 @@ import {
 import type { BaseModelRow, DatasetVersionRow, ModelExport, Store, TrainingParameters } from '@tasnif/store';
 import type { TokenizerSpec } from '@tasnif/tokenizer';
 import type { Baseline } from './baseline.ts';
-import { checkedTexts, checkExports } from './check-exports.ts';
+import { checkExports } from './check-exports.ts';
 import type { BySplit } from './documents.ts';
 import { toModelCard, toReadingJson } from './model-card.ts';
 import { patiently } from './patience.ts';
@@ -53,7 +54,7 @@ export async function exportModel(
   context: ExportContext,
 ): Promise<ModelExport[]> {
   const { store, parameters, pooling, version, examples, log, signal } = context;
-  saveModelFolder(folder, trained);
+  saveModelFolder(folder, trained, { maxLength: parameters.maxLength });
   const files = await writeOnnx(folder, trained.config, trained.weights);
   signal.throwIfAborted();
 

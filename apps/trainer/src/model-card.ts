@@ -1,5 +1,7 @@
 import {
+  markdownTable,
   MOST_WINDOWS,
+  plainLine,
   windowOverlap,
   type ClassificationMetrics,
   type Evaluation,
@@ -55,15 +57,15 @@ pipeline_tag: text-classification
 library_name: transformers
 ---
 
-# ${line(name)}
+# ${plainLine(name)}
 
 Classifies Arabic texts. Made with Tasnif.
 
 ## Training
 
-- Data set: ${line(dataset)}, version ${version.number}: ${counts.TRAIN} documents to train on, ${counts.VALIDATION} to validate, ${counts.TEST} to test
-- Base model: ${line(baseModel.name)}
-- Its licence: ${line(baseModel.licence ?? 'none stated')}
+- Data set: ${plainLine(dataset)}, version ${version.number}: ${counts.TRAIN} documents to train on, ${counts.VALIDATION} to validate, ${counts.TEST} to test
+- Base model: ${plainLine(baseModel.name)}
+- Its licence: ${plainLine(baseModel.licence ?? 'none stated')}
 - Normalisation: ${normalized}
 - Learned from the first ${maxLength} tokens of a text, and reads ${readingOf(pooling, maxLength)}
 
@@ -72,7 +74,7 @@ not do so by itself.
 
 ## Figures on the ${split.toLowerCase()} split
 
-${table(
+${markdownTable(
   ['', 'this model', 'naive Bayes'],
   [
     ['accuracy', figure(evaluation.accuracy), figure(baseline.accuracy)],
@@ -80,17 +82,17 @@ ${table(
   ],
 )}
 
-${table(
+${markdownTable(
   ['class', 'precision', 'recall', 'F1', 'documents'],
   version.classes.map((label, i) => {
     const { precision, recall, f1, support } = evaluation.perClass[i] ?? nothing;
-    return [line(label), figure(precision), figure(recall), figure(f1), String(support)];
+    return [plainLine(label), figure(precision), figure(recall), figure(f1), String(support)];
   }),
 )}
 
 ## Files
 
-${table(
+${markdownTable(
   ['graph', 'inputs', 'weights', 'MB', 'largest logit difference', 'other classes', 'macro F1', 'ms a text'],
   exports.map((file) => [
     `\`${file.path}\`${file.isDefault ? ' (default)' : ''}`,
@@ -134,14 +136,4 @@ const nothing = { precision: 0, recall: 0, f1: 0, support: 0 };
 
 function figure(share: number): string {
   return share.toFixed(4);
-}
-
-/** Text of others as part of a line: what Markdown or HTML would read as its own is plain. */
-function line(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\\`*_[\]<>|#]/g, '\\$&');
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, header.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -76,18 +76,27 @@ export function openModelFolder(folder: string): BaseModelFolder {
   }
 }
 
+export interface SaveOptions {
+  /** What the weights are kept as; `null` leaves them out. Default: F32. */
+  weightsType?: 'F32' | 'F16' | null;
+  /** Tokens that are read of a text, for those who let the tokenizer cut. Default: what the caller of it says. */
+  maxLength?: number;
+}
+
 /** Writes a Hugging Face folder that `transformers` loads: configuration, weights, tokenizer. */
 export function saveModelFolder(
   folder: string,
   { config, tokenizer, weights }: { config: BertConfig; tokenizer: TokenizerSpec; weights: ReadWeight },
+  { weightsType = 'F32', maxLength }: SaveOptions = {},
 ): void {
   mkdirSync(folder, { recursive: true });
   const paddingId = tokenizer.vocabulary.indexOf(tokenizer.paddingToken);
   writeJson(folder, 'config.json', toConfigJson(config, paddingId));
   writeJson(folder, 'tokenizer.json', toTokenizerJson(tokenizer));
-  writeJson(folder, 'tokenizer_config.json', toTokenizerConfig(tokenizer));
+  writeJson(folder, 'tokenizer_config.json', toTokenizerConfig(tokenizer, maxLength));
   writeFileSync(join(folder, 'vocab.txt'), toVocabTxt(tokenizer));
-  writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights);
+  if (weightsType === null) return;
+  writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights, weightsType);
 }
 
 /** The text of a file of the folder; `undefined` where there is none. */

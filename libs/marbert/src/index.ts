@@ -22,6 +22,7 @@ export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
 export { isResearchOnly, knownLicence } from './licence.ts';
+export { markdownTable, plainLine } from './markdown.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';
 export { createBertClassifier, type BertClassifier, type BertOptions } from './model.ts';
@@ -29,6 +30,7 @@ export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';
 export type { GraphPrecision } from './onnx/arithmetic.ts';
 export { toFeeds } from './onnx/feeds.ts';
 export type { GraphInputs } from './onnx/inputs.ts';
+export { checkedTexts, graphLogits, measureGraphs, type MeasuredGraph } from './onnx/measure-graphs.ts';
 export { chooseDefault, compareLogits, isFaithful, macroF1Of } from './onnx/parity.ts';
 export { weightsOfGraph, writeOnnx, type OnnxFile } from './onnx/write.ts';
 export { knownPretrainingLength } from './pretraining.ts';
@@ -58,4 +60,5 @@ export {
   windowsOf,
   type Pooling,
 } from './windows.ts';
+export { keepTokens } from './keep-tokens.ts';
 export { randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { ModelError } from './errors.ts';
 import { bytesOf, openBytes, piecesOf, type ByteSource } from './weights/byte-source.ts';
+import { toHalves } from './weights/halves.ts';
 import { parseStrictJson } from './weights/strict-json.ts';
 import {
   isFloat,
@@ -53,9 +54,10 @@ export interface SafetensorsFile extends WeightFile {
 
 /** A tensor to write, read when its turn comes. */
 export interface StoredTensor {
-  type: 'F32' | 'I32';
+  type: 'F32' | 'F16' | 'I32';
   shape: readonly number[];
-  read(): Float32Array | Int32Array;
+  /** Of F16 the bits. */
+  read(): Float32Array | Uint16Array | Int32Array;
 }
 
 /**
@@ -105,19 +107,21 @@ export function readSafetensors(source: ByteSource, { checksum = false } = {}): 
   };
 }
 
-/** Writes f32 tensors in the order of `shapes`, one in memory at a time, and makes sure that they are on the disk. */
+/** Writes weights in the order of `shapes`, one in memory at a time, and makes sure that they are on the disk. */
 export function writeSafetensors(
   path: string,
   shapes: ReadonlyMap<string, readonly number[]>,
   read: ReadWeight,
+  type: 'F32' | 'F16' = 'F32',
 ): void {
-  const tensors = [...shapes].map(
-    ([name, shape]) => [name, { type: 'F32', shape, read: () => read(name).data }] as const,
-  );
+  const tensors = [...shapes].map(([name, shape]): [string, StoredTensor] => [
+    name,
+    { type, shape, read: () => (type === 'F32' ? read(name).data : toHalves(read(name).data)) },
+  ]);
   writeTensors(path, new Map(tensors));
 }
 
-/** The same for tensors of both types, with metadata and a checksum over all of the file. */
+/** The same for tensors of every type, with metadata and a checksum over all of the file. */
 export function writeTensors(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -127,7 +131,7 @@ export function writeTensors(
   const header: Record<string, unknown> = { __metadata__: { crc32: NO_CHECKSUM, format: 'pt', ...metadata } };
   let offset = 0;
   for (const [name, { type, shape }] of tensors) {
-    const end = offset + 4 * (sizeOf(shape) ?? 0);
+    const end = offset + valueBytes[type] * (sizeOf(shape) ?? 0);
     header[name] = { dtype: type, shape, data_offsets: [offset, end] };
     offset = end;
   }

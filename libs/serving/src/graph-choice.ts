@@ -12,7 +12,7 @@ export interface MeasuredGraph {
 }
 
 /** AUTO: whatever is faster on this machine, of what is exact enough. */
-export type ServingPrecision = 'AUTO' | GraphPrecision;
+export type ServingPrecision = 'AUTO' | Exclude<GraphPrecision, 'FP16'>;
 
 /**
  * Paths of the graphs that a model may be served from: those for texts end to end whose answers are within the bounds

@@ -1,8 +1,8 @@
 import { int, type GraphBuilder } from './graph.ts';
 import { dataType } from './schema.ts';
 
-/** What a graph computes in: weights as they are, or as 8-bit whole numbers. */
-export type GraphPrecision = 'F32' | 'INT8';
+/** What the large weights of a graph are kept as: f32, f16 that is computed with in f32, or 8-bit whole numbers. */
+export type GraphPrecision = 'F32' | 'FP16' | 'INT8';
 
 /** The two things that are done with large weights. */
 export interface Arithmetic {
@@ -13,13 +13,29 @@ export interface Arithmetic {
 }
 
 export function createArithmetic(graph: GraphBuilder, precision: GraphPrecision): Arithmetic {
-  return precision === 'F32' ? createF32(graph) : createInt8(graph);
+  switch (precision) {
+    case 'F32':
+      return createF32(graph);
+    case 'FP16':
+      return createF16(graph);
+    case 'INT8':
+      return createInt8(graph);
+  }
 }
 
 function createF32(graph: GraphBuilder): Arithmetic {
   return {
     lookUp: (table, indices) => graph.add('Gather', [graph.weight(table), indices]),
     product: (x, weight) => graph.add('MatMul', [x, graph.weight(weight, 'f32-transposed')]),
+  };
+}
+
+/** Half the bytes; every operator is given f32, for on a CPU few are there in f16. */
+function createF16(graph: GraphBuilder): Arithmetic {
+  const toFloat = (x: string): string => graph.add('Cast', [x], { to: int(dataType.float32) });
+  return {
+    lookUp: (table, indices) => toFloat(graph.add('Gather', [graph.weight(table, 'f16'), indices])),
+    product: (x, weight) => graph.add('MatMul', [x, toFloat(graph.weight(weight, 'f16-transposed'))]),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Parity {
 
 /** An F32 file may be so far from the engine, and no text may change its class. */
 const MOST_F32_DIFFERENCE = 1e-4;
-/** An INT8 file may lose so much macro F1: half a point. */
+/** Any other file may lose so much macro F1: half a point. */
 const MOST_F1_LOST = 0.005;
 
 /** Compares logits `[texts × C]`, row-major, with those of the engine. */
@@ -45,6 +45,7 @@ export function isFaithful(file: Parity & { precision: GraphPrecision }, macroF1
   switch (file.precision) {
     case 'F32':
       return file.maxLogitDifference <= MOST_F32_DIFFERENCE && file.flippedLabels === 0;
+    case 'FP16':
     case 'INT8':
       // What a subtraction of two F1 leaves is not exact.
       return macroF1 - file.macroF1 <= MOST_F1_LOST + 1e-9;

@@ -74,7 +74,7 @@ const description = `
 `;
 
 /** `TensorProto.DataType`. */
-export const dataType = { float32: 1, int8: 3, int64: 7 } as const;
+export const dataType = { float32: 1, int8: 3, int64: 7, float16: 10 } as const;
 /** `AttributeProto.AttributeType`. */
 export const attributeType = { float: 1, int: 2, ints: 7 } as const;
 /** `TensorProto.DataLocation` of a tensor whose bytes lie in another file. */

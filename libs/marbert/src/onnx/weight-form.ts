@@ -1,13 +1,15 @@
+import { toHalves } from '../weights/halves.ts';
 import type { Weight } from '../weights.ts';
 import { dataType } from './schema.ts';
 
 /**
- * How a weight of the model [n, m] lies in a file of weights: as it is, with its axes swapped, or as whole numbers
- * with a scale for each of its n rows. A `table` is looked up by row and stays [n, m]; a `factor` of a product is
+ * How a weight of the model [n, m] lies in a file of weights: in f32 or f16, as it is or with its axes swapped, or as
+ * whole numbers with a scale for each of its n rows. A `table` is looked up by row and stays [n, m]; a `factor` of a product is
  * [m, n], so that a row of it here, which makes one output, is a column there.
  */
 export type WeightForm =
-  'f32' | 'f32-transposed' | 'int8-table' | 'int8-table-scale' | 'int8-factor' | 'int8-factor-scale';
+  | ('f32' | 'f32-transposed' | 'f16' | 'f16-transposed')
+  | ('int8-table' | 'int8-table-scale' | 'int8-factor' | 'int8-factor-scale');
 
 /** The largest whole number of a row of a table. */
 const TABLE_REACH = 127;
@@ -22,7 +24,7 @@ const FACTOR_REACH = 64;
 export interface StoredTensor {
   dataType: number;
   shape: readonly number[];
-  data: Float32Array | Int8Array;
+  data: Float32Array | Uint16Array | Int8Array;
 }
 
 export function toForm(form: WeightForm, weight: Weight): StoredTensor {
@@ -31,6 +33,12 @@ export function toForm(form: WeightForm, weight: Weight): StoredTensor {
       return { dataType: dataType.float32, ...weight };
     case 'f32-transposed':
       return { dataType: dataType.float32, ...transposed(weight, new Float32Array(weight.data.length)) };
+    case 'f16':
+      return { dataType: dataType.float16, shape: weight.shape, data: toHalves(weight.data) };
+    case 'f16-transposed': {
+      const halves = { shape: weight.shape, data: toHalves(weight.data) };
+      return { dataType: dataType.float16, ...transposed(halves, new Uint16Array(halves.data.length)) };
+    }
     case 'int8-table':
       return { dataType: dataType.int8, shape: weight.shape, data: roundRows(weight, TABLE_REACH) };
     case 'int8-factor': {
@@ -76,7 +84,7 @@ function roundRows(weight: Weight, reach: number): Int8Array {
 }
 
 /** [n, m] -> [m, n], into `result`. */
-function transposed<Data extends Float32Array | Int8Array>(
+function transposed<Data extends Float32Array | Uint16Array | Int8Array>(
   { shape, data }: { shape: readonly number[]; data: Data },
   result: Data,
 ): { shape: readonly number[]; data: Data } {

@@ -20,10 +20,12 @@ interface Reference {
 const reference = JSON.parse(readFileSync(join(fixture, 'reference.json'), 'utf8')) as Reference;
 const texts = reference.batches[0]?.ids ?? [];
 const shape = { layers: 3, heads: 4, hiddenSize: 48, layerNormEpsilon: 1e-12 };
-/** The names of all four, and how far the logits of each may be from those of Hugging Face, which reach 0.13. */
+/** The names of all six, and how far the logits of each may be from those of Hugging Face, which reach 0.13. */
 const tolerances = {
   'model.onnx': 1e-5,
   'model_packed.onnx': 1e-5,
+  'model_fp16.onnx': 2e-4,
+  'model_packed_fp16.onnx': 2e-4,
   'model_quantized.onnx': 0.005,
   'model_packed_quantized.onnx': 0.005,
 };
@@ -34,7 +36,7 @@ let files: OnnxFile[];
 
 beforeAll(async () => {
   const weights = openSafetensors(join(fixture, 'model.safetensors'));
-  files = await writeOnnx(folder, shape, weights.read);
+  files = await writeOnnx(folder, shape, weights.read, ['F32', 'FP16', 'INT8']);
   weights.dispose();
   for (const name of Object.keys(tolerances) as Name[]) {
     sessions.set(name, await InferenceSession.create(join(folder, 'onnx', name)));
@@ -46,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each(['model.onnx', 'model_quantized.onnx'] as const)('%s', (name) => {
+describe.each(['model.onnx', 'model_fp16.onnx', 'model_quantized.onnx'] as const)('%s', (name) => {
   it('gives the logits of Hugging Face for a padded batch', async () => {
     expectClose(await logits(name, texts), reference.logits, tolerances[name]);
   });
@@ -76,52 +78,60 @@ describe.each(['model.onnx', 'model_quantized.onnx'] as const)('%s', (name) => {
   });
 });
 
-describe.each(['model_packed.onnx', 'model_packed_quantized.onnx'] as const)('%s', (name) => {
-  it('gives the logits of Hugging Face for texts end to end', async () => {
-    expectClose(await logits(name, texts), reference.logits, tolerances[name]);
-  });
+describe.each(['model_packed.onnx', 'model_packed_fp16.onnx', 'model_packed_quantized.onnx'] as const)(
+  '%s',
+  (name) => {
+    it('gives the logits of Hugging Face for texts end to end', async () => {
+      expectClose(await logits(name, texts), reference.logits, tolerances[name]);
+    });
 
-  it('gives the same logits whatever lies beside a text', async () => {
-    const turned = [...texts].reverse();
-    expectClose(await logits(name, turned), [...reference.logits].reverse(), tolerances[name]);
-    for (const [index, text] of texts.entries()) {
-      const expected = reference.logits.slice(index, index + 1);
-      expectClose(await logits(name, [text]), expected, tolerances[name]);
-    }
-  });
+    it('gives the same logits whatever lies beside a text', async () => {
+      const turned = [...texts].reverse();
+      expectClose(await logits(name, turned), [...reference.logits].reverse(), tolerances[name]);
+      for (const [index, text] of texts.entries()) {
+        const expected = reference.logits.slice(index, index + 1);
+        expectClose(await logits(name, [text]), expected, tolerances[name]);
+      }
+    });
 
-  it('takes one row and gives a row a text', () => {
-    const session = sessionOf(name);
-    expect(session.inputNames).toEqual(['ids', 'positions', 'segments', 'first']);
-    expect(session.outputMetadata).toMatchObject([{ name: 'logits', shape: ['batch_size', 4] }]);
-  });
-});
+    it('takes one row and gives a row a text', () => {
+      const session = sessionOf(name);
+      expect(session.inputNames).toEqual(['ids', 'positions', 'segments', 'first']);
+      expect(session.outputMetadata).toMatchObject([{ name: 'logits', shape: ['batch_size', 4] }]);
+    });
+  },
+);
 
 describe('writeOnnx', () => {
   it('keeps the weights out of the graph files, once for two graphs', () => {
     expect(files.map(({ path, inputs, precision }) => [path, inputs, precision])).toEqual([
       ['onnx/model.onnx', 'BATCH', 'F32'],
       ['onnx/model_packed.onnx', 'PACKED', 'F32'],
+      ['onnx/model_fp16.onnx', 'BATCH', 'FP16'],
+      ['onnx/model_packed_fp16.onnx', 'PACKED', 'FP16'],
       ['onnx/model_quantized.onnx', 'BATCH', 'INT8'],
       ['onnx/model_packed_quantized.onnx', 'PACKED', 'INT8'],
     ]);
     const size = (path: string): number => statSync(join(folder, path)).size;
     for (const { path, precision, bytes } of files) {
       expect(size(path)).toBeLessThan(50_000);
-      const data = precision === 'F32' ? 'onnx/model.onnx_data' : 'onnx/model_quantized.onnx_data';
-      expect(bytes).toBe(size(path) + size(data));
+      const data = { F32: 'model', FP16: 'model_fp16', INT8: 'model_quantized' }[precision];
+      expect(bytes).toBe(size(path) + size(`onnx/${data}.onnx_data`));
     }
     expect(size('onnx/model.onnx_data')).toBeGreaterThan(4 * 70_000);
   });
 
-  it('makes the quantised weights less than a third as large', async () => {
+  it('makes weights in f16 about half, and quantised ones less than a third as large', async () => {
     const large = join(folder, 'large');
     const config = {
       ...{ vocabularySize: 2000, hiddenSize: 128, layers: 2, heads: 2, intermediateSize: 512 },
       ...{ positions: 16, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.02 },
       labels: ['a', 'b'],
     };
-    const [full, , small] = await writeOnnx(large, config, randomWeights(config, 1));
+    const [full, , half, , small] = await writeOnnx(large, config, randomWeights(config, 1), [
+      ...(['F32', 'FP16', 'INT8'] as const),
+    ]);
+    expect((half?.bytes ?? Infinity) / (full?.bytes ?? 0)).toBeLessThan(0.55);
     expect((small?.bytes ?? Infinity) / (full?.bytes ?? 0)).toBeLessThan(1 / 3);
   });
 });

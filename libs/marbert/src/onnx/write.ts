@@ -31,6 +31,11 @@ const layouts = [
     graphs: { BATCH: 'model.onnx', PACKED: 'model_packed.onnx' },
   },
   {
+    precision: 'FP16',
+    data: 'model_fp16.onnx_data',
+    graphs: { BATCH: 'model_fp16.onnx', PACKED: 'model_packed_fp16.onnx' },
+  },
+  {
     precision: 'INT8',
     data: 'model_quantized.onnx_data',
     graphs: { BATCH: 'model_quantized.onnx', PACKED: 'model_packed_quantized.onnx' },
@@ -47,18 +52,20 @@ export function weightsOfGraph(path: string): string {
 
 /**
  * Writes a BERT classifier for ONNX Runtime, laid out as transformers.js reads it: graphs and their weights in `onnx/`
- * under `folder`. In F32 and in INT8 there are two graphs over the same weights, one that takes batches and one that
+ * under `folder`. In each of `precisions` there are two graphs over the same weights, one that takes batches and one that
  * takes texts end to end (inputs.ts); the output `logits` is f32 [B, C]. One weight at a time is read and written.
  */
 export async function writeOnnx(
   folder: string,
   shape: BertGraphShape,
   weight: ReadWeight,
+  precisions: readonly GraphPrecision[] = ['F32', 'INT8'],
 ): Promise<OnnxFile[]> {
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const [classes = 0] = weight('classifier.bias').shape;
   const written: OnnxFile[] = [];
   for (const { precision, data, graphs } of layouts) {
+    if (!precisions.includes(precision)) continue;
     const dataFile = join(folder, 'onnx', data);
     let stored: TensorProto[] | undefined;
     for (const inputs of ['BATCH', 'PACKED'] as const) {
