@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -20,6 +20,18 @@ describe('artifacts', () => {
     await writeFile(join(folder, 'config.json'), '{}');
     return folder;
   }
+
+  test('files of a variant take the place of what an attempt at it has left', async () => {
+    const artifacts = createArtifacts(root);
+    const id = newId('variant');
+    await mkdir(join(artifacts.variantFolder(id), 'dead'), { recursive: true });
+    await mkdir(artifacts.variantFiles(id));
+    await writeFile(join(artifacts.variantFiles(id), 'half'), 'a');
+    await artifacts.publishVariant(await exportFolder(), id);
+    expect(await readdir(artifacts.variantFolder(id))).toEqual(['files']);
+    expect((await readdir(artifacts.variantFiles(id))).sort()).toEqual(['config.json', 'onnx']);
+    expect(await artifacts.variantsWithFolder()).toEqual([id]);
+  });
 
   test('published files are in the place of their model and no longer where they were made', async () => {
     const artifacts = createArtifacts(root);

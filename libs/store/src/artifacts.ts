@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StoreError } from './errors.ts';
 import { kindOf, parseId } from './ids.ts';
@@ -15,11 +15,17 @@ export interface ArtifactFile {
 }
 
 /**
- * Where files lie: `models/`, `base-models/`, `uploads/` and `runs/` below one folder, each entry named by its id.
+ * Where files lie: `models/`, `variants/`, `base-models/`, `uploads/` and `runs/` below one folder, each entry named by its id.
  * Every path throws {@link StoreError} `ID` for anything but a well-formed id, so none leads elsewhere.
  */
 export interface Artifacts {
   folder(modelId: string): string;
+  /** All that is kept of a variant: {@link Artifacts.variantFiles}, and what attempts at it have left. */
+  variantFolder(id: string): string;
+  /** The files of a variant that is ready. */
+  variantFiles(id: string): string;
+  /** The ids of the variants that have a folder. */
+  variantsWithFolder(): Promise<string[]>;
   baseModelFolder(id: string): string;
   /** The ids of the base models that have such a folder. */
   baseModelsWithFolder(): Promise<string[]>;
@@ -37,14 +43,27 @@ export interface Artifacts {
    * also after a power failure. Rejects when the model has files already.
    */
   publish(temporaryFolder: string, modelId: string): Promise<void>;
+  /**
+   * The same for a variant, from below its folder; removes all else that is there. For whoever holds the lease on its
+   * job for certain.
+   */
+  publishVariant(temporaryFolder: string, id: string): Promise<void>;
 }
 
 const PART = '.part';
 
 export function createArtifacts(root: string): Artifacts {
   const folder = (modelId: string): string => resolve(root, 'models', parseId('model', modelId));
+  const variantFolder = (id: string): string => resolve(root, 'variants', parseId('variant', id));
+  const variantFiles = (id: string): string => resolve(variantFolder(id), 'files');
   return {
     folder,
+    variantFolder,
+    variantFiles,
+    async variantsWithFolder() {
+      await mkdir(resolve(root, 'variants'), { recursive: true });
+      return (await readdir(resolve(root, 'variants'))).filter((name) => kindOf(name) === 'variant');
+    },
     baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
     async baseModelsWithFolder() {
       await mkdir(resolve(root, 'base-models'), { recursive: true });
@@ -64,15 +83,27 @@ export function createArtifacts(root: string): Artifacts {
       await mkdir(resolve(root, 'runs'), { recursive: true });
       return (await readdir(resolve(root, 'runs'))).filter((name) => kindOf(name) === 'run');
     },
-    async publish(temporaryFolder, modelId) {
-      const target = folder(modelId);
-      for (const entry of await entriesBelow(temporaryFolder)) await sync(join(entry.parentPath, entry.name));
-      await sync(temporaryFolder);
-      await mkdir(dirname(target), { recursive: true });
-      await rename(temporaryFolder, target);
-      await sync(dirname(target));
+    publish: (temporaryFolder, modelId) => moveSynced(temporaryFolder, folder(modelId)),
+    async publishVariant(temporaryFolder, id) {
+      const target = variantFiles(id);
+      // Of an attempt that died before it could say that it was done.
+      await rm(target, { recursive: true, force: true });
+      await moveSynced(temporaryFolder, target);
+      for (const name of await readdir(dirname(target))) {
+        if (name !== basename(target))
+          await rm(join(dirname(target), name), { recursive: true, force: true });
+      }
     },
   };
+}
+
+/** Renames a folder when all that is in it is on the disk. */
+async function moveSynced(from: string, to: string): Promise<void> {
+  for (const entry of await entriesBelow(from)) await sync(join(entry.parentPath, entry.name));
+  await sync(from);
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+  await sync(dirname(to));
 }
 
 /** The files below a folder, by path, each read once. */

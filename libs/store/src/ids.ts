@@ -7,6 +7,7 @@ const prefixes = {
   version: 'dsv_',
   run: 'run_',
   model: 'mdl_',
+  variant: 'var_',
   deployment: 'dep_',
   challenge: 'chl_',
   upload: 'upl_',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datasetSettingsSchema } from './dataset-settings.ts';
 import { normalizationSchema, parse } from './parameters.ts';
+import { variantOptions } from './variant-report.ts';
 
 /** Under which vocabulary the texts are to be counted as tokens. */
 const tokens = z.object({ baseModelId: z.string(), normalization: normalizationSchema });
@@ -48,12 +49,16 @@ const importBaseModel = z.object({
   acceptLicence: z.boolean(),
 });
 
+/** `versionId` is the one that the model was trained on. */
+const exportModel = variantOptions.extend({ modelId: z.string(), versionId: z.string() });
+
 const jobTask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('CREATE_DATASET'), input: createDataset }),
   z.object({ kind: z.literal('REVISE_DATASET'), input: reviseDataset }),
   z.object({ kind: z.literal('MEASURE_TOKENS'), input: measureTokens }),
   z.object({ kind: z.literal('EVALUATE_MODEL'), input: evaluateModel }),
   z.object({ kind: z.literal('IMPORT_BASE_MODEL'), input: importBaseModel }),
+  z.object({ kind: z.literal('EXPORT_MODEL'), input: exportModel }),
 ]);
 
 /** What is to be done, by kind. */

@@ -12,10 +12,12 @@ export interface JobRow {
   id: string;
   kind: JobKind;
   status: JobStatus;
-  /** What it is about: one of the two. */
+  /** What it is about: one of the three. */
   datasetId: string | null;
   /** Null too for a base model that failed and made room for another of its name. */
   baseModelId: string | null;
+  /** Null too for a variant that was deleted. */
+  variantId: string | null;
   /** What it does now, upper case; null until it has begun. */
   stage: string | null;
   /** How far it is with its stage, of how much where that is known, and in what unit. */
@@ -38,14 +40,14 @@ export interface NewBaseModel {
   licence: string | null;
 }
 
-type ReviseTask = Exclude<JobTask, { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' }>;
+type ReviseTask = Exclude<JobTask, { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' | 'EXPORT_MODEL' }>;
 
 /** A condition of Prisma's: of what a job that has not ended is about. */
 export const isWorkedOn = {
   jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } },
-} satisfies Prisma.DatasetWhereInput & Prisma.BaseModelWhereInput;
+} satisfies Prisma.DatasetWhereInput & Prisma.BaseModelWhereInput & Prisma.ModelVariantWhereInput;
 
-/** Long work on data sets and base models, as whoever asked for it sees it. */
+/** Long work on data sets, base models and models, as whoever asked for it sees it. */
 export interface Jobs {
   /** Makes the data set and the job that will fill it. Returns the id of the data set. */
   createDataset(name: string, task: Extract<JobTask, { kind: 'CREATE_DATASET' }>): Promise<string>;
@@ -56,6 +58,8 @@ export interface Jobs {
    * Returns the id of the base model; `null` when there is one of that name.
    */
   importBaseModel(model: NewBaseModel, input: JobInput<'IMPORT_BASE_MODEL'>): Promise<string | null>;
+  /** Makes the variant and the job that will fill it. Returns the id of the variant. Throws `NOT_FOUND`. */
+  exportModel(input: JobInput<'EXPORT_MODEL'>): Promise<string>;
   find(id: string): Promise<JobRow | null>;
   list(page: PageArguments): Promise<Page<JobRow>>;
   /** At once for one that waits; one that runs ends within seconds. Throws `NOT_FOUND` or `JOB_FINISHED`. */
@@ -101,6 +105,19 @@ export function createJobs({ prisma, pool }: Database): Jobs {
         return id;
       });
     },
+    exportModel({ modelId, versionId, ...options }) {
+      return withTransaction(pool, async (client) => {
+        const id = newId('variant');
+        const { rowCount } = await client.query(
+          `INSERT INTO "ModelVariant" (id, "modelId", options) SELECT $1, id, $3 FROM "Model" WHERE id = $2`,
+          [id, modelId, options],
+        );
+        if (rowCount === 0) notFound('model', modelId);
+        const input = { modelId, versionId, ...options };
+        await insertJob(client, { variantId: id }, { kind: 'EXPORT_MODEL', input });
+        return id;
+      });
+    },
     find,
     list(page) {
       return readPage(
@@ -136,13 +153,13 @@ export function createJobs({ prisma, pool }: Database): Jobs {
 
 async function insertJob(
   client: pg.PoolClient,
-  { datasetId, baseModelId }: { datasetId?: string; baseModelId?: string },
+  { datasetId, baseModelId, variantId }: { datasetId?: string; baseModelId?: string; variantId?: string },
   { kind, input }: JobTask,
 ): Promise<string> {
   const id = newId('job');
   await client.query(
-    `INSERT INTO "Job" (id, kind, input, "datasetId", "baseModelId") VALUES ($1, $2, $3, $4, $5)`,
-    [id, kind, input, datasetId ?? null, baseModelId ?? null],
+    `INSERT INTO "Job" (id, kind, input, "datasetId", "baseModelId", "variantId") VALUES ($1, $2, $3, $4, $5, $6)`,
+    [id, kind, input, datasetId ?? null, baseModelId ?? null, variantId ?? null],
   );
   await client.query(`SELECT pg_notify('jobs', $1)`, [id]);
   return id;
@@ -178,10 +195,11 @@ export async function refuseBusy(client: Pick<pg.PoolClient, 'query'>, datasetId
 }
 
 export function toJobRow(row: Job): JobRow {
-  const { id, kind, status, datasetId, baseModelId, stage, done, total, unit, stageStartedAt } = row;
+  const { id, kind, status, datasetId, baseModelId, variantId, stage, done, total, unit, stageStartedAt } =
+    row;
   const { error, createdAt, startedAt, finishedAt } = row;
   return {
-    ...{ id, kind, status, datasetId, baseModelId, stage, done, total, unit, stageStartedAt },
+    ...{ id, kind, status, datasetId, baseModelId, variantId, stage, done, total, unit, stageStartedAt },
     ...{ createdAt, startedAt, finishedAt },
     error: error === null ? null : parseJobError(error),
   };

@@ -145,11 +145,14 @@ const evaluationFigures = modelFigures.omit({
   baselineMacroF1: true,
 });
 
-const modelExport = z.object({
+/** What the large weights of an exported graph are. */
+export const exportPrecision = z.enum(['F32', 'FP16', 'INT8']);
+
+export const modelExport = z.object({
   /** Below the model's folder. */
   path: z.string(),
   inputs: z.enum(['BATCH', 'PACKED']),
-  precision: z.enum(['F32', 'INT8']),
+  precision: exportPrecision,
   bytes: count,
   /** Null where the file's answers were no numbers. */
   maxLogitDifference: z.number().min(0).nullable(),

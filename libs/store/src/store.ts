@@ -15,6 +15,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createModels, type Models } from './models.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createVariants, type Variants } from './variants.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export interface StoreOptions {
@@ -44,6 +45,7 @@ export interface Store {
     listen(): Promise<EventListener>;
   };
   models: Models;
+  variants: Variants;
   deployments: Deployments;
   challenges: Challenges;
   answerFigures: AnswerFigures;
@@ -76,6 +78,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     deployments: createDeployments(database),
     challenges: createChallenges(prisma),
     answerFigures: createAnswerFigures(database),
+    variants: createVariants(database),
     evaluations: createEvaluations(database),
     async health() {
       await pool.query('SELECT 1');
