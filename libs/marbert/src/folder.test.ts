@@ -51,6 +51,24 @@ function rewriteWeights(
 }
 
 describe('a model folder', () => {
+  it('may hold large weights in f16, or none at all, and say how much is read of a text', () => {
+    const weights = randomWeights(config, 1);
+    saveModelFolder(folder, { config, tokenizer, weights }, { weightsType: 'F16', maxLength: 12 });
+    const file = openSafetensors(join(folder, 'model.safetensors'));
+    const types = new Map([...file.names].map((name) => [name, file.type(name)]));
+    expect(types.get('bert.embeddings.word_embeddings.weight')).toBe('F16');
+    expect(types.get('bert.encoder.layer.0.output.dense.weight')).toBe('F16');
+    expect([...types].filter(([, type]) => type === 'F16')).toHaveLength(1 + 6 * config.layers);
+    const [read, written] = [file.read, weights].map((each) => each('classifier.weight').data);
+    expect(read).toEqual(written);
+    file.dispose();
+    const settings = JSON.parse(readFileSync(join(folder, 'tokenizer_config.json'), 'utf8')) as object;
+    expect(settings).toMatchObject({ model_max_length: 12 });
+    rmSync(join(folder, 'model.safetensors'));
+    saveModelFolder(folder, { config, tokenizer, weights }, { weightsType: null });
+    expect(() => openModelFolder(folder)).toThrow(expect.objectContaining({ code: 'MODEL_FOLDER_INVALID' }));
+  });
+
   it('gives back configuration, vocabulary and weights as they were saved', () => {
     const opened = openModelFolder(folder);
     expect(opened.config).toEqual(config);

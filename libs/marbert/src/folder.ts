@@ -16,7 +16,7 @@ import { folderFile } from './weights/folder-file.ts';
 import { openWeights } from './weights/open-weights.ts';
 import { isFloat } from './weights/value-types.ts';
 import type { WeightFile } from './weights/weight-file.ts';
-import { belongsToHead, randomWeights, weightShapes, type ReadWeight } from './weights.ts';
+import { belongsToHead, isLarge, randomWeights, weightShapes, type ReadWeight } from './weights.ts';
 
 /** Bytes that a text file of a folder may have; a vocabulary has some millions. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
@@ -77,7 +77,7 @@ export function openModelFolder(folder: string): BaseModelFolder {
 }
 
 export interface SaveOptions {
-  /** What the weights are kept as; `null` leaves them out. Default: F32. */
+  /** What the large weights are kept as, all others in F32; `null` leaves the file out. Default: F32. */
   weightsType?: 'F32' | 'F16' | null;
   /** Tokens that are read of a text, for those who let the tokenizer cut. Default: what the caller of it says. */
   maxLength?: number;
@@ -96,7 +96,8 @@ export function saveModelFolder(
   writeJson(folder, 'tokenizer_config.json', toTokenizerConfig(tokenizer, maxLength));
   writeFileSync(join(folder, 'vocab.txt'), toVocabTxt(tokenizer));
   if (weightsType === null) return;
-  writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights, weightsType);
+  const typeOf = (name: string): 'F32' | 'F16' => (isLarge(name) ? weightsType : 'F32');
+  writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights, typeOf);
 }
 
 /** The text of a file of the folder; `undefined` where there is none. */

@@ -112,11 +112,14 @@ export function writeSafetensors(
   path: string,
   shapes: ReadonlyMap<string, readonly number[]>,
   read: ReadWeight,
-  type: 'F32' | 'F16' = 'F32',
+  typeOf: (name: string) => 'F32' | 'F16' = () => 'F32',
 ): void {
   const tensors = [...shapes].map(([name, shape]): [string, StoredTensor] => [
     name,
-    { type, shape, read: () => (type === 'F32' ? read(name).data : toHalves(read(name).data)) },
+    {
+      ...{ type: typeOf(name), shape },
+      read: () => (typeOf(name) === 'F32' ? read(name).data : toHalves(read(name).data)),
+    },
   ]);
   writeTensors(path, new Map(tensors));
 }

@@ -66,6 +66,12 @@ export function isBiasOrLayerNorm(name: string): boolean {
   return name.endsWith('.bias') || name.includes('LayerNorm');
 }
 
+/** The word embeddings and the matrices of the layers: nearly all there is, and what smaller files hold in fewer bits. */
+export function isLarge(name: string): boolean {
+  if (name === WORD_EMBEDDINGS) return true;
+  return name.startsWith('bert.encoder.') && !isBiasOrLayerNorm(name);
+}
+
 /**
  * Fresh weights as BERT draws them: normal with deviation `initializerRange`, biases 0, layer norms 1.
  * The same seed and name give the same values, whatever is asked for before.

@@ -40,7 +40,10 @@ describe('a variant of a model', () => {
       { id, options, report: null, job: { status: 'RUNNING', variantId: id } },
     ]);
     let published = 0;
-    const publish = (): Promise<void> => Promise.resolve(void published++);
+    const publish = (): Promise<void> => {
+      published++;
+      return Promise.resolve();
+    };
     await store.variants.finish(claim, id, { report, files }, publish);
     expect(await store.variants.find(id)).toMatchObject({ report, job: { status: 'SUCCEEDED' } });
     expect(await store.variants.files(id)).toEqual(files);
