@@ -5,6 +5,7 @@ import { authenticate } from './authentication.ts';
 import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
 import { sendModelFile } from './files/download.ts';
+import { sendVariantFile } from './files/download-variant.ts';
 import { sendFindings } from './files/findings-csv.ts';
 import { sendReceived } from './files/received.ts';
 import { createUploadReceiver } from './files/upload.ts';
@@ -59,6 +60,10 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
   app.get('/models/:id/*path', async (request, response) => {
     checkRight(actorOf(response), 'GET /models/:id/*path');
     await sendModelFile(services, request, response);
+  });
+  app.get('/variants/:id/*path', async (request, response) => {
+    checkRight(actorOf(response), 'GET /variants/:id/*path');
+    await sendVariantFile(services, request, response);
   });
   app.use((request) => {
     throw new ApiError('NOT_FOUND', `There is nothing at ${request.path}.`, 'The API is at /graphql.');

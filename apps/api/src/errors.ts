@@ -21,6 +21,7 @@ export class ApiError extends Error {
  * - `BAD_INPUT`: a value of the wrong form.
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
+ * - `NOTHING_TO_EXPORT`: a variant of a model was asked for that would be the model as it is.
  * - `TEST_LOCKED`: a revision would change a locked test split.
  * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
  * - `BASE_MODEL_NOT_READY`: something was asked of a base model whose files are not there.
@@ -45,6 +46,7 @@ export type ApiErrorCode =
   | 'NOT_FOUND'
   | 'DATASET_DELETED'
   | 'DATASET_NOT_READY'
+  | 'NOTHING_TO_EXPORT'
   | 'TEST_LOCKED'
   | 'CLASSES_DIFFER'
   | 'EMPTY_SPLIT'

@@ -10,6 +10,7 @@ import { toDeployment } from './deployment/deployment.type.ts';
 import { Node } from './graphql/node.ts';
 import { toJob } from './job/job.type.ts';
 import { toModel } from './model/model.type.ts';
+import { toModelVariant } from './model/variant.type.ts';
 import { toTrainingRun } from './training/training-run.type.ts';
 
 @Resolver(() => Node)
@@ -30,6 +31,8 @@ export class NodeResolver {
         return map(await store.bakeOffs.find(id), toBakeOff);
       case 'model':
         return map(await store.models.find(id), toModel);
+      case 'variant':
+        return map(await store.variants.find(id), toModelVariant);
       case 'deployment':
         return map(await store.deployments.find(id), toDeployment);
       case 'challenge':

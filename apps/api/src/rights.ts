@@ -32,6 +32,8 @@ const rights = {
   'Mutation.startBakeOff': ['ADMIN'],
   'Mutation.cancelBakeOff': ['ADMIN'],
   'Mutation.evaluateModel': ['ADMIN'],
+  'Mutation.exportModel': ['ADMIN'],
+  'Mutation.deleteModelVariant': ['ADMIN'],
   'Mutation.deployModel': ['ADMIN'],
   'Mutation.rollbackDeployment': ['ADMIN'],
   'Mutation.challengeDeployment': ['ADMIN'],
@@ -42,6 +44,7 @@ const rights = {
   'GET /datasets/:id/findings.csv': ['ADMIN'],
   'HEAD /uploads/:id': ['ADMIN'],
   'GET /models/:id/*path': ['ADMIN'],
+  'GET /variants/:id/*path': ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Operation = keyof typeof rights;

@@ -11,6 +11,7 @@ import { JobResolver } from './job/job.resolver.ts';
 import { UploadResolver } from './dataset/upload.resolver.ts';
 import { CalibrationResolver, ModelCalibrationResolver } from './model/calibration.resolver.ts';
 import { ModelResolver } from './model/model.resolver.ts';
+import { ModelVariantsResolver, VariantResolver } from './model/variant.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
 import { trainingEventTypes } from './training/training-event.type.ts';
@@ -47,6 +48,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ModelResolver,
       ModelCalibrationResolver,
       CalibrationResolver,
+      VariantResolver,
+      ModelVariantsResolver,
       DeploymentResolver,
       ChallengeResolver,
       ClassifyResolver,

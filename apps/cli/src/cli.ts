@@ -11,6 +11,7 @@ import { addModelCommands } from './commands/models.ts';
 import { addRunRequestCommands } from './commands/run-requests.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTrainCommands } from './commands/train.ts';
+import { addVariantCommands } from './commands/variant.ts';
 import { addWatchCommand } from './commands/watch.ts';
 import { readConfig } from './config.ts';
 import { wholeNumber } from './options.ts';
@@ -83,6 +84,7 @@ function createProgram(surroundings: Surroundings): Command {
   addDeployCommands(program, withSession);
   addEvaluateCommand(program, withSession);
   addModelCommands(program, withSession);
+  addVariantCommands(program, withSession);
   addStatusCommand(program, withSession);
   return program;
 }

@@ -1,4 +1,5 @@
 import type { Artifacts, JobClaim, Store } from '@tasnif/store';
+import { exportVariant } from './export/export-variant.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import type { WorkerConfig } from './config.ts';
 import { importBaseModel } from './import/import-base-model.ts';
@@ -34,5 +35,8 @@ export async function runJob({ store, artifacts, claim, hub }: JobDependencies):
       return;
     case 'IMPORT_BASE_MODEL':
       await importBaseModel({ ...services, hub }, subjectId, task.input);
+      return;
+    case 'EXPORT_MODEL':
+      await exportVariant(services, subjectId, task.input);
   }
 }

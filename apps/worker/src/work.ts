@@ -7,6 +7,7 @@ import {
   type Store,
 } from '@tasnif/store';
 import { HEARTBEAT_MS, JOBS_AT_ONCE, LEASE_SECONDS, MAX_ATTEMPTS, type WorkerConfig } from './config.ts';
+import { sweepVariants } from './export/sweep-variants.ts';
 import { sweepBaseModels } from './import/sweep-base-models.ts';
 import { createJobProcesses, type JobProcesses } from './job-processes.ts';
 import { superviseJob } from './supervise-job.ts';
@@ -43,6 +44,7 @@ async function workOnOne(services: Services, stop: AbortSignal): Promise<void> {
       if (claim === null) {
         processes.prepare();
         await sweepBaseModels(store, artifacts);
+        await sweepVariants(store, artifacts);
         await news;
       } else await hold(services, claim, stop);
     } catch (error) {

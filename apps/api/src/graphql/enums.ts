@@ -125,7 +125,7 @@ registerEnumType(DatasetStatusEnum, {
 
 export const JobKindEnum = valuesOf([
   ...(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS', 'IMPORT_BASE_MODEL'] as const),
-  'EVALUATE_MODEL',
+  ...(['EVALUATE_MODEL', 'EXPORT_MODEL'] as const),
 ]);
 registerEnumType(JobKindEnum, {
   name: 'JobKind',
@@ -135,6 +135,7 @@ registerEnumType(JobKindEnum, {
     REVISE_DATASET: { description: 'Makes the next version of a data set out of the same documents.' },
     MEASURE_TOKENS: { description: 'Counts the texts of a data set as tokens of a base model.' },
     EVALUATE_MODEL: { description: 'Measures a model on the test split of a data set.' },
+    EXPORT_MODEL: { description: 'Makes a variant of a model, and compares it with the model.' },
     IMPORT_BASE_MODEL: { description: 'Fetches the files of a base model and checks them.' },
   },
 });
@@ -294,6 +295,19 @@ registerEnumType(BaseModelSourceEnum, {
   },
 });
 
+export const VariantStatusEnum = valuesOf(['EXPORTING', 'READY', 'FAILED']);
+registerEnumType(VariantStatusEnum, {
+  name: 'VariantStatus',
+  description: 'Whether a variant of a model is there.',
+  valuesConfig: {
+    EXPORTING: { description: 'A job makes it.' },
+    READY: { description: 'Its files can be fetched.' },
+    FAILED: {
+      description: 'Its job failed or was cancelled, and left no files; `error` of the job says why.',
+    },
+  },
+});
+
 export const BaseModelStatusEnum = valuesOf(['IMPORTING', 'READY', 'FAILED']);
 registerEnumType(BaseModelStatusEnum, {
   name: 'BaseModelStatus',
@@ -327,12 +341,13 @@ registerEnumType(ExportInputsEnum, {
   },
 });
 
-export const ExportPrecisionEnum = valuesOf(['F32', 'INT8']);
+export const ExportPrecisionEnum = valuesOf(['F32', 'FP16', 'INT8']);
 registerEnumType(ExportPrecisionEnum, {
   name: 'ExportPrecision',
   description: 'What the weights of an ONNX graph are.',
   valuesConfig: {
     F32: { description: 'As they were trained.' },
+    FP16: { description: 'Rounded to 16 bits, half the size; computed with in 32.' },
     INT8: { description: 'Rounded to 8-bit whole numbers, with a scale for each output.' },
   },
 });

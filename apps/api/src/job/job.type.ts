@@ -44,6 +44,13 @@ export class Job extends Node {
   })
   baseModelId!: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The variant of a model it is about; null when it is about none, or about one that was deleted.',
+  })
+  variantId!: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:

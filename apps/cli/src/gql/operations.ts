@@ -67,6 +67,15 @@ export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type ExplanationMethod = 'OCCLUSION';
 
+export type ExportModelInput = {
+  readonly browser?: boolean;
+  readonly model: string;
+  readonly precisions?: ReadonlyArray<ExportPrecision> | null | undefined;
+  readonly trimVocabulary?: boolean | null | undefined;
+};
+
+export type ExportPrecision = 'F32' | 'FP16' | 'INT8';
+
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
 export type HubModelInput = {
@@ -84,7 +93,12 @@ export type ImportBaseModelInput = {
 };
 
 export type JobKind =
-  'CREATE_DATASET' | 'EVALUATE_MODEL' | 'IMPORT_BASE_MODEL' | 'MEASURE_TOKENS' | 'REVISE_DATASET';
+  | 'CREATE_DATASET'
+  | 'EVALUATE_MODEL'
+  | 'EXPORT_MODEL'
+  | 'IMPORT_BASE_MODEL'
+  | 'MEASURE_TOKENS'
+  | 'REVISE_DATASET';
 
 export type JobStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
 
@@ -238,6 +252,8 @@ export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'W
 
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 
+export type VariantStatus = 'EXPORTING' | 'FAILED' | 'READY';
+
 export type WeightsFormat = 'PYTORCH' | 'SAFETENSORS';
 
 export type BakeOffProgressFieldsFragment = {
@@ -317,6 +333,7 @@ export type BakeOffProgressQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -335,6 +352,7 @@ export type BakeOffQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -521,6 +539,7 @@ export type UploadStateQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | {
         readonly __typename: 'Upload';
@@ -577,6 +596,7 @@ export type NormalizedQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -601,6 +621,7 @@ export type DatasetQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -629,6 +650,7 @@ export type FindingsQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -861,6 +883,7 @@ export type BaseModelQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -900,6 +923,7 @@ export type EvaluationsQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -1079,6 +1103,7 @@ export type RunQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | ({ readonly __typename: 'TrainingRun' } & RunFieldsFragment)
     | { readonly __typename: 'Upload' }
     | null;
@@ -1190,6 +1215,87 @@ export type TrainingProgressSubscription = {
         readonly replayed: boolean;
       };
 };
+
+export type VariantFieldsFragment = {
+  readonly id: string;
+  readonly status: VariantStatus;
+  readonly trimVocabulary: boolean;
+  readonly precisions: ReadonlyArray<ExportPrecision>;
+  readonly browser: boolean;
+  readonly createdAt: string;
+  readonly job: JobFieldsFragment | null;
+  readonly report: {
+    readonly vocabularySize: number;
+    readonly modelVocabularySize: number;
+    readonly texts: number;
+    readonly textsCutOtherwise: number;
+    readonly macroF1: number;
+    readonly graphs: ReadonlyArray<{
+      readonly path: string;
+      readonly bytes: number;
+      readonly maxLogitDifference: number | null;
+      readonly flippedLabels: number;
+      readonly macroF1: number;
+      readonly millisecondsPerText: number;
+    }>;
+  } | null;
+  readonly files: ReadonlyArray<{
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly url: string;
+  }>;
+};
+
+export type ExportModelMutationVariables = Exact<{
+  input: ExportModelInput;
+}>;
+
+export type ExportModelMutation = { readonly exportModel: VariantFieldsFragment };
+
+export type VariantQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type VariantQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | ({ readonly __typename: 'ModelVariant' } & VariantFieldsFragment)
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type VariantsQueryVariables = Exact<{
+  model: string;
+}>;
+
+export type VariantsQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model'; readonly variants: ReadonlyArray<VariantFieldsFragment> }
+    | { readonly __typename: 'ModelVariant' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type DeleteVariantMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteVariantMutation = { readonly deleteModelVariant: { readonly id: string } };
 
 export const StartBakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
   id
@@ -2847,6 +2953,190 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
     }
   }
 }` as TypedDocument<TrainingProgressSubscription, TrainingProgressSubscriptionVariables>;
+export const ExportModelDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+mutation ExportModel($input: ExportModelInput!) {
+  exportModel(input: $input) {
+    ...VariantFields
+  }
+}` as TypedDocument<ExportModelMutation, ExportModelMutationVariables>;
+export const VariantDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+query Variant($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on ModelVariant {
+      ...VariantFields
+    }
+  }
+}` as TypedDocument<VariantQuery, VariantQueryVariables>;
+export const VariantsDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+query Variants($model: ID!) {
+  node(id: $model) {
+    __typename
+    ... on Model {
+      variants {
+        ...VariantFields
+      }
+    }
+  }
+}` as TypedDocument<VariantsQuery, VariantsQueryVariables>;
+export const DeleteVariantDocument = `mutation DeleteVariant($id: ID!) {
+  deleteModelVariant(id: $id) {
+    id
+  }
+}` as TypedDocument<DeleteVariantMutation, DeleteVariantMutationVariables>;
 export const inputFields = {
   CreateDatasetInput: {
     baseModel:
@@ -2897,6 +3187,15 @@ export const inputFields = {
     upload: 'A complete upload.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
+  ExportModelInput: {
+    browser:
+      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Default false.',
+    model: 'The model.',
+    precisions:
+      'What the weights are kept as, a graph for each: 1 to 3 of them. The safetensors are in F32 where that is one of them, else in FP16 where that is, else there are none. Default: INT8 with `browser`, else F32 and INT8.',
+    trimVocabulary:
+      'Whether to cut the vocabulary to the tokens that the training split uses, the special ones, and every single character, so that no word becomes unknown that was not. Texts of the training split get the same answers; `report` says what others lose. Needs the data set that the model was trained on. Default: as `browser` is.',
+  },
   HubModelInput: {
     name: 'Owner and name, such as `UBC-NLP/MARBERT`.',
     revision: 'Branch, tag or commit. 1 to 200 characters. Default "main".',

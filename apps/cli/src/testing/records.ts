@@ -26,6 +26,22 @@ export const baseModel = {
   ...{ licence: 'research only', licenceIsResearchOnly: true, createdAt },
 };
 
+export const variant = {
+  __typename: 'ModelVariant',
+  ...{ id: 'var_1', status: 'READY', job: null, trimVocabulary: true, precisions: ['INT8'], browser: true },
+  report: {
+    ...{ vocabularySize: 40, modelVocabularySize: 100, texts: 200, textsCutOtherwise: 12, macroF1: 0.95 },
+    graphs: [
+      {
+        ...{ path: 'onnx/model_quantized.onnx', bytes: 2e6, maxLogitDifference: 0.25, flippedLabels: 3 },
+        ...{ macroF1: 0.94, millisecondsPerText: 1.5 },
+      },
+    ],
+  },
+  files: [{ path: 'browser.zip', bytes: 3e6, sha256: 'ab', url: '/variants/var_1/browser.zip' }],
+  createdAt,
+};
+
 /** A run as the API has it. */
 export const parameters = {
   recipe: 'DEFAULT',
