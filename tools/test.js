@@ -4,7 +4,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.js';
 import { setUp } from './setup.js';
-import { printError } from './stages.js';
+import { printError, stage } from './stages.js';
+import { prepareTransformers } from './transformers.js';
 
 const report = join(root, 'dist/reports/vitest.json');
 
@@ -20,6 +21,7 @@ let failed = 0;
 let skipped = 0;
 try {
   await setUp({ projects: ['.'] });
+  await stage('transformers', prepareTransformers);
   passed += 1; // The build checks the types of every project.
   for (const [name, program, args] of checks) {
     console.log(`\n▸ ${name}`);

@@ -31,7 +31,7 @@ afterAll(async () => {
 /** What one example leaves for those after it. */
 const made = {
   ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
-  ...{ challenger: '', bakeOff: '' },
+  ...{ challenger: '', variant: '', bakeOff: '' },
 };
 
 /** Runs an example over HTTP and returns its one root field. */
@@ -168,6 +168,26 @@ const cases: Record<string, () => Promise<void>> = {
       totalCount: 1,
       nodes: [{ id: made.model, classes: ['finance', 'sports'], exports }],
     });
+  },
+  'export-model': async () => {
+    expect(await run('export-model', { model: made.model })).toMatchObject({
+      ...{ status: 'EXPORTING', trimVocabulary: true, precisions: ['INT8'] },
+    });
+  },
+  'model-variants': async () => {
+    const listed = async (): Promise<{ id: string; status: string }[]> =>
+      ((await run('model-variants', { model: made.model })) as { variants: never }).variants;
+    await expect.poll(listed, { timeout: 60_000 }).toMatchObject([{ status: 'READY' }]);
+    const [variant] = await listed();
+    expect(variant).toMatchObject({
+      ...{ job: { status: 'SUCCEEDED' }, report: { graphs: [{ precision: 'INT8' }, { precision: 'INT8' }] } },
+      files: expect.arrayContaining([expect.objectContaining({ path: 'browser.zip' })]),
+    });
+    made.variant = variant?.id ?? '';
+  },
+  'delete-model-variant': async () => {
+    expect(await run('delete-model-variant', { id: made.variant })).toEqual({ id: made.variant });
+    expect(await run('model-variants', { model: made.model })).toEqual({ variants: [] });
   },
   'deploy-model': async () => {
     expect(await run('deploy-model', { id: made.model })).toMatchObject({

@@ -10,14 +10,17 @@ export interface DownloadedFile {
   received: { bytes: number; sha256: string };
 }
 
-/** Fetches all files of a model into `folder`, as the api lists them. */
+/** Fetches all files of a model, or of a variant of one, into `folder`, as the api lists them. */
 export async function downloadModel(
   client: Client,
   modelId: string,
   folder: string,
 ): Promise<DownloadedFile[]> {
   const { node } = (await client.query(
-    'query ($id: ID!) { node(id: $id) { ... on Model { files { path bytes sha256 url } } } }',
+    `query ($id: ID!) { node(id: $id) {
+      ... on Model { files { path bytes sha256 url } }
+      ... on ModelVariant { files { path bytes sha256 url } }
+    } }`,
     { id: modelId },
   )) as { node: { files: { path: string; bytes: number; sha256: string; url: string }[] } };
   const downloaded: DownloadedFile[] = [];

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { createTokenizer, parseTokenizerJson } from '@tasnif/tokenizer';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** The logits of each text from a model folder's ONNX graph. */
+/** The logits of each text from an ONNX graph of a model folder. */
 export async function onnxLogits(
   folder: string,
   texts: readonly string[],
   maxLength: number,
+  graph = 'onnx/model.onnx',
 ): Promise<number[][]> {
   const json: unknown = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
   const tokenizer = createTokenizer(parseTokenizerJson(json));
-  const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
+  const session = await InferenceSession.create(join(folder, graph));
   const logits: number[][] = [];
   for (const text of texts) {
     const { ids } = tokenizer.encode(text, { maxLength });

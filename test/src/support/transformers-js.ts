@@ -1,38 +1,23 @@
-import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
+import { env, pipeline } from '@huggingface/transformers';
 
-const name = '@huggingface/transformers';
+/** As transformers.js calls the precision of a graph: `model.onnx`, `model_fp16.onnx`, `model_quantized.onnx`. */
+export type Dtype = 'fp32' | 'fp16' | 'q8';
 
-/** For `it.skipIf(...)`: the reason when the package is not installed, else `false`. */
-export const withoutTransformersJs: false | string = isInstalled() ? false : `needs ${name}`;
-
-interface Library {
-  env: { allowRemoteModels: boolean; localModelPath: string };
-  pipeline(
-    task: 'text-classification',
-    model: string,
-    options: { dtype: 'fp32' | 'q8' },
-  ): Promise<(texts: readonly string[]) => Promise<{ label: string }[]>>;
-}
-
-/** The labels that transformers.js gives to texts with a model folder. */
-export async function transformersJsLabels(
+/** What transformers.js makes of texts, one after the other, with a model folder: of each, all labels by their score. */
+export async function transformersJsScores(
   folder: string,
   texts: readonly string[],
-  dtype: 'fp32' | 'q8',
-): Promise<string[]> {
-  const { env, pipeline } = (await import(name)) as Library;
+  dtype: Dtype,
+): Promise<Map<string, number>[]> {
   env.allowRemoteModels = false;
   env.localModelPath = dirname(folder);
   const classify = await pipeline('text-classification', basename(folder), { dtype });
-  return (await classify(texts)).map(({ label }) => label);
-}
-
-function isInstalled(): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
+  const answers: Map<string, number>[] = [];
+  for (const text of texts) {
+    const scores = (await classify(text, { top_k: 1000 })) as { label: string; score: number }[];
+    answers.push(new Map(scores.map(({ label, score }) => [label, score])));
   }
+  await classify.dispose();
+  return answers;
 }
