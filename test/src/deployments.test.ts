@@ -174,6 +174,21 @@ describe('an alias', () => {
     expect(days).toMatchObject([{ requests: texts.length, errors: 0 }]);
   });
 
+  it('has its model in memory after a restart, before anybody asks', async () => {
+    const { api, client } = await startApi();
+    const query = 'query ($id: ID!) { node(id: $id) { ... on Model { servedFrom } } }';
+    await vi.waitFor(
+      async () => {
+        const { node } = (await client.query(query, { id: champion })) as {
+          node: { servedFrom: string | null };
+        };
+        expect(node.servedFrom).toMatch(/^onnx\//);
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+    await api.stop();
+  });
+
   it('counts on when every connection to the database was lost', async () => {
     await classify(texts);
     const client = new pg.Client({ connectionString: system.databaseUrl });

@@ -5,6 +5,7 @@ import { createClassifier } from './classify/classifier.ts';
 import { readConfig } from './config.ts';
 import { createAliasAnswers } from './deployment/alias-answers.ts';
 import { createDriftReader } from './deployment/drift.ts';
+import { warmUp } from './deployment/warm-up.ts';
 import { sweepUploads } from './files/sweep-uploads.ts';
 import { createApiServer } from './server.ts';
 
@@ -27,11 +28,16 @@ const server = await createApiServer(
 process.send?.({ type: 'listening', url: server.url });
 console.log(`api: listening on ${server.url}`);
 
-let stopping = false;
+const stopping = new AbortController();
+const warmed = warmUp({ store, classifier }, stopping.signal).catch((error: unknown) => {
+  console.error('api: what is deployed could not be loaded ahead:', error);
+});
+
 async function stop(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   await server.dispose();
+  await warmed;
   await listener.dispose();
   await aliases.dispose();
   await classifier.dispose();
