@@ -28,6 +28,7 @@ const badKeys: [name: string, key: () => string | null][] = [
 const routes: [path: string, init: RequestInit][] = [
   ['/uploads/x', { method: 'PUT', body: 'x' }],
   ['/models/x/y', {}],
+  ['/datasets/x/findings.csv', {}],
   ['/graphql', {}],
   ['/graphql?query={__schema{types{name}}}', { headers: { 'apollo-require-preflight': '1' } }],
   ['/no/such/route', {}],

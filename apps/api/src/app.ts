@@ -1,6 +1,12 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { authenticate } from './authentication.ts';
 import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
@@ -10,7 +16,7 @@ import { sendFindings } from './files/findings-csv.ts';
 import { sendReceived } from './files/received.ts';
 import { createUploadReceiver } from './files/upload.ts';
 import { presentError } from './present-error.ts';
-import { checkRight } from './rights.ts';
+import { checkRight, type Operation } from './rights.ts';
 
 /** Largest GraphQL request over HTTP: a thousand long texts fit. */
 const BODY_LIMIT = '32mb';
@@ -19,6 +25,8 @@ const BODY_LIMIT = '32mb';
 const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  LINK_EXPIRED: 403,
+  LINK_INVALID: 403,
   NOT_FOUND: 404,
   UPLOAD_COMPLETE: 409,
   UPLOAD_OFFSET: 409,
@@ -28,7 +36,7 @@ const statuses: Readonly<Record<string, number>> = {
   DISK_FULL: 507,
 };
 
-/** The HTTP routes. All but `/healthz` need a key. */
+/** The HTTP routes. All but `/healthz` need a key; what can be downloaded, a key or a signed link. */
 export function createApp(services: Services, apollo: ApolloServer<Context>): Express {
   const app = express();
   const receiveUpload = createUploadReceiver(services);
@@ -36,6 +44,18 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
   app.get('/healthz', async (_request, response) => {
     await services.store.health();
     response.json({ status: 'ok' });
+  });
+  app.get('/datasets/:id/findings.csv', async (request, response) => {
+    await checkDownload(services, 'GET /datasets/:id/findings.csv', request);
+    await sendFindings(services, request, response);
+  });
+  app.get('/models/:id/*path', async (request, response) => {
+    await checkDownload(services, 'GET /models/:id/*path', request);
+    await sendModelFile(services, request, response);
+  });
+  app.get('/variants/:id/*path', async (request, response) => {
+    await checkDownload(services, 'GET /variants/:id/*path', request);
+    await sendVariantFile(services, request, response);
   });
   app.use(requireKey(services));
   app.use(
@@ -53,18 +73,6 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
     checkRight(actorOf(response), 'HEAD /uploads/:id');
     await sendReceived(services, request, response);
   });
-  app.get('/datasets/:id/findings.csv', async (request, response) => {
-    checkRight(actorOf(response), 'GET /datasets/:id/findings.csv');
-    await sendFindings(services, request, response);
-  });
-  app.get('/models/:id/*path', async (request, response) => {
-    checkRight(actorOf(response), 'GET /models/:id/*path');
-    await sendModelFile(services, request, response);
-  });
-  app.get('/variants/:id/*path', async (request, response) => {
-    checkRight(actorOf(response), 'GET /variants/:id/*path');
-    await sendVariantFile(services, request, response);
-  });
   app.use((request) => {
     throw new ApiError('NOT_FOUND', `There is nothing at ${request.path}.`, 'The API is at /graphql.');
   });
@@ -77,6 +85,16 @@ function requireKey({ store }: Services): RequestHandler {
     response.locals['actor'] = await authenticate(store, request.headers.authorization);
     next();
   };
+}
+
+/** Lets through a link that was signed, and else whoever holds a key with the right. */
+async function checkDownload(
+  { store, links }: Services,
+  operation: Operation,
+  { path, query, headers }: Pick<Request, 'path' | 'query' | 'headers'>,
+): Promise<void> {
+  if ('signature' in query) await links.check(path, query);
+  else checkRight(await authenticate(store, headers.authorization), operation);
 }
 
 function actorOf(response: Response): Actor {

@@ -2,6 +2,7 @@ import type { Artifacts, EventListener, Role, Store } from '@tasnif/store';
 import type { Classifier } from './classify/classifier.ts';
 import type { AliasAnswers } from './deployment/alias-answers.ts';
 import type { DriftReader } from './deployment/drift.ts';
+import type { Links } from './files/links.ts';
 
 /** What the api works with, the same for all requests. */
 export interface Services {
@@ -11,6 +12,7 @@ export interface Services {
   classifier: Classifier;
   aliases: AliasAnswers;
   drift: DriftReader;
+  links: Links;
   /** Folders of this machine that base models may be imported from; absolute. */
   modelFolders: readonly string[];
 }

@@ -17,6 +17,7 @@ export class ApiError extends Error {
 /**
  * - `UNAUTHENTICATED`: no key, or one that is unknown or revoked.
  * - `FORBIDDEN`: the key's role does not have the operation's right.
+ * - `LINK_INVALID`, `LINK_EXPIRED`: a signed link is not one of ours, or its time is over.
  * - `OUT_OF_RANGE`: a number outside the range in its description.
  * - `BAD_INPUT`: a value of the wrong form.
  * - `NOT_FOUND`: no such data set, run, model, upload or base model.
@@ -41,6 +42,8 @@ export class ApiError extends Error {
 export type ApiErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'LINK_INVALID'
+  | 'LINK_EXPIRED'
   | 'OUT_OF_RANGE'
   | 'BAD_INPUT'
   | 'NOT_FOUND'

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { createAliasAnswers } from './deployment/alias-answers.ts';
 import { createDriftReader } from './deployment/drift.ts';
 import { warmUp } from './deployment/warm-up.ts';
+import { createLinks } from './files/links.ts';
 import { sweepUploads } from './files/sweep-uploads.ts';
 import { createApiServer } from './server.ts';
 
@@ -19,8 +20,9 @@ const aliases = createAliasAnswers(store);
 const drift = createDriftReader(store);
 await ensureScratchModels(store);
 await sweepUploads({ store, artifacts }, Date.now());
+const links = createLinks(store);
 const server = await createApiServer(
-  { store, artifacts, listener, classifier, aliases, drift, modelFolders },
+  { store, artifacts, listener, classifier, aliases, drift, links, modelFolders },
   config,
 );
 

@@ -11,6 +11,8 @@ const ranges = {
   first: { min: 1, max: 100 },
   problems: { min: 1, max: 1000 },
   afterSeq: { min: 0, max: 2 ** 31 - 1 },
+  /** Seven days. */
+  expiresInMinutes: { min: 1, max: 10_080 },
   topK: { min: 1, max: 100 },
   /** Wanted of the answers of a class. */
   precision: { min: 0.5, max: 0.999 },

@@ -10,7 +10,7 @@ import { DeploymentResolver } from './deployment/deployment.resolver.ts';
 import { JobResolver } from './job/job.resolver.ts';
 import { UploadResolver } from './dataset/upload.resolver.ts';
 import { CalibrationResolver, ModelCalibrationResolver } from './model/calibration.resolver.ts';
-import { ModelResolver } from './model/model.resolver.ts';
+import { ModelFileResolver, ModelResolver } from './model/model.resolver.ts';
 import { ModelVariantsResolver, VariantResolver } from './model/variant.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
@@ -46,6 +46,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       BakeOffResolver,
       BakeOffOfRunResolver,
       ModelResolver,
+      ModelFileResolver,
       ModelCalibrationResolver,
       CalibrationResolver,
       VariantResolver,

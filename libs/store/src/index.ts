@@ -70,6 +70,7 @@ export { isEnded, phases, type ActivePhase, type EndPhase, type Phase } from './
 export type { NewModel, Queue, RunChanges } from './queue.ts';
 export type { NewRun } from './new-run.ts';
 export type { RunMetric, RunRow, Runs } from './runs.ts';
+export type { Secrets } from './secrets.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
 export type { UploadRow, Uploads } from './uploads.ts';
 export type { VariantOptions, VariantReport } from './variant-report.ts';

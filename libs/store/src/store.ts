@@ -16,6 +16,7 @@ import { createModels, type Models } from './models.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createVariants, type Variants } from './variants.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export interface StoreOptions {
@@ -50,6 +51,7 @@ export interface Store {
   challenges: Challenges;
   answerFigures: AnswerFigures;
   evaluations: Evaluations;
+  secrets: Secrets;
   /** Rejects when Postgres does not answer. */
   health(): Promise<void>;
   /** Closes every connection, when what runs on them is done. */
@@ -80,6 +82,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     answerFigures: createAnswerFigures(database),
     variants: createVariants(database),
     evaluations: createEvaluations(database),
+    secrets: createSecrets(pool),
     async health() {
       await pool.query('SELECT 1');
     },

@@ -4,6 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import type { Context } from '../context.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
 import { FindingKindEnum, NormalizationEnum } from '../graphql/enums.ts';
+import { describeLink, LinkArgs, signLink } from '../graphql/link.ts';
 import {
   givenSwitches,
   NormalizationSwitches,
@@ -173,6 +174,19 @@ export class DatasetResolver {
       if (shown.length === wanted) break;
     }
     return shown;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: describeLink('What `findingsUrl` gives, null as that is,'),
+  })
+  async findingsLink(
+    @Root() { findingsUrl }: Dataset,
+    @Args(() => LinkArgs) args: LinkArgs,
+    @Ctx() context: Context,
+  ): Promise<string | null> {
+    if (findingsUrl === null) return null;
+    return signLink(context, 'GET /datasets/:id/findings.csv', findingsUrl, args);
   }
 
   @FieldResolver(() => [Evaluation], {

@@ -35,6 +35,18 @@ describe("a model's file", () => {
     expect(response.headers.get('etag')).toBe('"ab"');
   });
 
+  it('is sent from where a download broke off, as long as it is the same', async () => {
+    const ask = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${server.url}/models/${id}/onnx/model.onnx`, { headers });
+    const part = await ask({ range: 'bytes=3-', 'if-range': '"ab"' });
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+      ...[206, 'bytes 3-6/7', 'ghts'],
+    ]);
+    const other = await ask({ range: 'bytes=3-', 'if-range': '"cd"' });
+    expect([other.status, await other.text()]).toEqual([200, 'weights']);
+    expect((await ask({ range: 'bytes=0-2' })).headers.get('content-length')).toBe('3');
+  });
+
   it('that is not listed is not sent', async () => {
     const response = await fetch(`${server.url}/models/${id}/secret`);
     expect([response.status, await response.text()]).toEqual([

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Services } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
-/** `GET /models/:id/*path`: one of the files that `Model.files` lists, and no other. */
+/** `GET /models/:id/*path`: one of the files that `Model.files` lists, and no other; `Range` gives a part of it. */
 export async function sendModelFile(
   { store, artifacts }: Pick<Services, 'store' | 'artifacts'>,
   request: Request<{ id: string; path: string[] }>,

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
 import { connect, PageArgs, type Connection } from '../graphql/connection.ts';
+import { describeLink, LinkArgs, signLink } from '../graphql/link.ts';
 import { Job, toJob } from '../job/job.type.ts';
 import { toTrainingRun, TrainingRun } from '../training/training-run.type.ts';
 import { evaluateModel } from './evaluate-model.ts';
@@ -55,5 +56,18 @@ export class ModelResolver {
       ...{ path, sha256, bytes: Number(bytes) },
       url: `/models/${id}/${path.split('/').map(encodeURIComponent).join('/')}`,
     }));
+  }
+}
+
+@Resolver(() => ModelFile)
+export class ModelFileResolver {
+  @FieldResolver(() => String, { description: describeLink('The file') })
+  link(
+    @Root() { url }: ModelFile,
+    @Args(() => LinkArgs) args: LinkArgs,
+    @Ctx() context: Context,
+  ): Promise<string> {
+    const route = url.startsWith('/variants/') ? 'GET /variants/:id/*path' : 'GET /models/:id/*path';
+    return signLink(context, route, url, args);
   }
 }

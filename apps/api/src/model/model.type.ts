@@ -43,7 +43,8 @@ export class ModelFile {
   sha256!: string;
 
   @Field(() => String, {
-    description: "GET it here: a path below the api's own address, with the same Authorization header.",
+    description:
+      "GET it here: a path below the api's own address, with the same Authorization header. A `Range` of bytes gives a part of it.",
   })
   url!: string;
 }
