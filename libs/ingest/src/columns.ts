@@ -4,6 +4,8 @@ import { IngestError, quoted } from './ingest-error.ts';
 export interface ColumnNames {
   textColumn?: string;
   labelColumn?: string;
+  /** `false`: no label is looked for, and what there may be of one is not read. Default: true. */
+  labels?: boolean;
   /** Documents of one group belong on one side of a split. Never guessed. */
   groupColumn?: string;
   /** Holds train, validation (or dev) or test. Never guessed. */
@@ -13,7 +15,8 @@ export interface ColumnNames {
 /** Places of the columns among those found. */
 export interface ChosenColumns {
   text: number;
-  label: number;
+  /** `undefined` where no label is looked for. */
+  label: number | undefined;
   group?: number;
   split?: number;
 }
@@ -39,14 +42,14 @@ const namesShown = 20;
  */
 export function chooseColumns(
   found: readonly string[],
-  { textColumn, labelColumn, groupColumn, splitColumn }: ColumnNames,
+  { textColumn, labelColumn, labels = true, groupColumn, splitColumn }: ColumnNames,
   file: string,
   line: number,
 ): ChosenColumns {
   const trimmed = found.map((name) => name.trim());
   const lowerCase = trimmed.map((name) => name.toLowerCase());
   const text = find('text', textColumn, usualTextNames);
-  const label = find('label', labelColumn, usualLabelNames);
+  const label = labels ? find('label', labelColumn, usualLabelNames) : undefined;
   if (text === label) {
     throw missing(`Column ${quoted(trimmed[text] ?? '')} cannot be both the text and the label.`);
   }

@@ -40,7 +40,7 @@ export async function* readDelimited(
         if (fields.length === columns.count) {
           const values = {
             text: fields[columns.text] ?? '',
-            label: fields[columns.label] ?? '',
+            label: columns.label === undefined ? undefined : (fields[columns.label] ?? ''),
             group: columns.group === undefined ? undefined : fields[columns.group],
             split: columns.split === undefined ? undefined : fields[columns.split],
           };

@@ -21,6 +21,7 @@ export async function* readJsonLines(
   limits: Limits,
 ): AsyncGenerator<Reading> {
   yield source(file, textSource);
+  const { labels = true } = columnNames;
   let { textColumn, labelColumn } = columnNames;
   for await (const { number: line, text, valid } of readLines(textSource, file, limits.documentBytes)) {
     if (!valid) {
@@ -33,13 +34,14 @@ export async function* readJsonLines(
       yield problem('MALFORMED_ROW', file, line, 'The line is not a JSON object.');
       continue;
     }
-    if (textColumn === undefined || labelColumn === undefined) {
+    if (textColumn === undefined || (labels && labelColumn === undefined)) {
       const names = Object.keys(fields);
       const chosen = chooseColumns(names, columnNames, file, line);
       textColumn = names[chosen.text] ?? '';
-      labelColumn = names[chosen.label] ?? '';
+      labelColumn = chosen.label === undefined ? undefined : (names[chosen.label] ?? '');
     }
-    yield toReading(fields, { ...columnNames, textColumn, labelColumn }, file, line);
+    const columns = { ...columnNames, textColumn, labelColumn: labels ? labelColumn : undefined };
+    yield toReading(fields, columns, file, line);
   }
 }
 
@@ -58,17 +60,20 @@ function isFields(value: unknown): value is Fields {
 
 function toReading(
   fields: Fields,
-  columns: ColumnNames & { textColumn: string; labelColumn: string },
+  columns: Omit<ColumnNames, 'labelColumn'> & { textColumn: string; labelColumn: string | undefined },
   file: string,
   line: number,
 ): Reading {
   const text = own(fields, columns.textColumn);
-  const label = own(fields, columns.labelColumn);
   if (typeof text !== 'string') return missing(columns.textColumn, text, 'a string');
-  if (Array.isArray(label)) return severalLabels(file, line);
-  const labelText = scalarText(label);
-  if (labelText === undefined)
-    return missing(columns.labelColumn, label, 'a string, a number or true or false');
+  let labelText: string | undefined;
+  if (columns.labelColumn !== undefined) {
+    const label = own(fields, columns.labelColumn);
+    if (Array.isArray(label)) return severalLabels(file, line);
+    labelText = scalarText(label);
+    if (labelText === undefined)
+      return missing(columns.labelColumn, label, 'a string, a number or true or false');
+  }
   const group = optional(columns.groupColumn);
   const split = optional(columns.splitColumn);
   return recordToReading({ text, label: labelText, group, split }, file, line);

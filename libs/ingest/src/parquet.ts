@@ -48,7 +48,8 @@ export async function* readParquet(
     if (!(rows >= 0)) throw broken();
     if (rows > limits.rowGroupRows) throw tooLarge(file, `a row group of over ${limits.rowGroupRows} rows`);
     const texts = await cellsOf(chosen.text);
-    const labels = columns[chosen.label]?.nested === true ? undefined : await cellsOf(chosen.label);
+    const isList = chosen.label !== undefined && columns[chosen.label]?.nested === true;
+    const labels = chosen.label === undefined || isList ? undefined : await cellsOf(chosen.label);
     const groups = chosen.group === undefined ? undefined : await cellsOf(chosen.group);
     const splits = chosen.split === undefined ? undefined : await cellsOf(chosen.split);
     for (let row = 0; row < rows; row++) {
@@ -62,7 +63,7 @@ export async function* readParquet(
       unpacked += rowBytes + (typeof text === 'string' ? text.length : 0);
       if (unpacked > limits.totalBytes)
         throw tooLarge(file, `rows and texts of over ${inUnits(limits.totalBytes)}`);
-      if (labels === undefined) yield severalLabels(file, line);
+      if (isList) yield severalLabels(file, line);
       else if (
         typeof text === 'symbol' ||
         typeof label === 'symbol' ||
@@ -73,7 +74,7 @@ export async function* readParquet(
       } else {
         if (text.length > limits.documentBytes)
           throw tooLarge(file, `a text of over ${inUnits(limits.documentBytes)}`);
-        const values = { text, label, group: groups && group, split: splits && split };
+        const values = { text, label: labels && label, group: groups && group, split: splits && split };
         yield recordToReading(values, file, line);
       }
     }

@@ -10,7 +10,7 @@ export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 /** The document that a whole text file is. */
 export function* readWholeText(
   bytes: Buffer,
-  label: string,
+  label: string | undefined,
   file: string,
   wanted?: Encoding,
 ): Generator<Reading> {
@@ -25,7 +25,7 @@ export function* readWholeText(
 /** The documents of a text file of one topic, one a line. */
 export async function* readTextLines(
   textSource: TextSource,
-  label: string,
+  label: string | undefined,
   file: string,
   limits: Limits,
 ): AsyncGenerator<Reading> {

@@ -30,7 +30,7 @@ export interface ReadOptions extends ColumnNames {
 }
 
 /**
- * The labelled documents of an uploaded file, and in their place the problems of what gave none, in file order
+ * The documents of an uploaded file, with their labels, and in their place the problems of what gave none, in file order
  * and in memory that does not grow with the file. The extension of `name` tells the format:
  *
  * - `.zip`: a folder a topic with a .txt file a document, or a .txt file a topic with a document a line;
@@ -39,6 +39,8 @@ export interface ReadOptions extends ColumnNames {
  * - `.xlsx`: a sheet with a header row, then a document a row;
  * - `.jsonl`, `.ndjson`: an object a line;
  * - `.parquet`: a row a document.
+ *
+ * With `labels: false` any of them gives its texts, with or without a column for the label.
  *
  * Text is UTF-8, UTF-16, Windows-1256 or ISO-8859-6, as a `source` reading tells; lines end with LF, CR LF or CR.
  *
@@ -63,7 +65,8 @@ export async function* readDocuments(
         yield* readZip(window, name, limits, options);
         break;
       case 'txt': {
-        const label = basename(name.trim(), extname(name.trim()));
+        const topic = basename(name.trim(), extname(name.trim()));
+        const label = options.labels === false ? undefined : topic;
         if (options.textFiles === 'DOCUMENT_PER_FILE') {
           if (window.size > limits.documentBytes) throw documentTooLarge(name, limits);
           yield* readWholeText(await window.bytes(0, window.size), label, name, options.encoding);

@@ -4,7 +4,7 @@ import type { Encoding } from './encoding.ts';
 export interface SourceDocument {
   /** As written in the file, never blank; no U+0000 and no lone surrogate. */
   text: string;
-  /** Trimmed and in Unicode form NFC, never empty. */
+  /** Trimmed and in Unicode form NFC; empty where no labels are read, and only there. */
   label: string;
   /** The uploaded file's name, or the name of the entry inside a zip. */
   file: string;
@@ -75,11 +75,13 @@ export function undecodable(file: string, line: number | null, encoding: Encodin
   return problem('NOT_IN_ENCODING', file, line, message);
 }
 
-/** The document, or the problem that keeps its text or label out of a dataset. */
-export function documentOrProblem(document: SourceDocument): Reading {
+/** The document, or the problem that keeps its text or label out of a dataset; without a label where none is read. */
+export function documentOrProblem(
+  document: Omit<SourceDocument, 'label'> & { label: string | undefined },
+): Reading {
   const { text, file, line } = document;
-  const label = document.label.trim().normalize('NFC');
-  if (label === '')
+  const label = document.label?.trim().normalize('NFC') ?? '';
+  if (label === '' && document.label !== undefined)
     return problem('MISSING_VALUE', file, line, 'The label is empty. Give every text a label.');
   if (text.trim() === '') return problem('EMPTY_TEXT', file, line, 'The text is empty.');
   for (const [what, value] of [

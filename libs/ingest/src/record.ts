@@ -1,10 +1,10 @@
 import { quoted } from './ingest-error.ts';
 import { documentOrProblem, problem, type OfficialSplit, type Reading } from './reading.ts';
 
-/** A row's values as text; `group` and `split` are `undefined` where the source has no such column. */
+/** A row's values as text; all but `text` are `undefined` where the source has no such column, or it is not read. */
 export interface RecordValues {
   text: string;
-  label: string;
+  label: string | undefined;
   group: string | undefined;
   split: string | undefined;
 }
@@ -22,7 +22,7 @@ const splits = new Map<string, OfficialSplit>([
 /** The document of a row of a table, or the problem that keeps it out; an empty group counts as none. */
 export function recordToReading(values: RecordValues, file: string, line: number): Reading {
   const { text, label } = values;
-  if (isJsonArray(label)) return severalLabels(file, line);
+  if (label !== undefined && isJsonArray(label)) return severalLabels(file, line);
   const group = values.group?.trim().normalize('NFC') ?? '';
   const split = splits.get(values.split?.trim().toLowerCase() ?? '');
   if (values.split !== undefined && split === undefined) {

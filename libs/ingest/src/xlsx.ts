@@ -38,7 +38,7 @@ export async function* readXlsx(
     const { text, label, group, split } = columns;
     const values = {
       text: cells.get(text) ?? '',
-      label: cells.get(label) ?? '',
+      label: label === undefined ? undefined : (cells.get(label) ?? ''),
       group: group === undefined ? undefined : cells.get(group),
       split: split === undefined ? undefined : (cells.get(split) ?? ''),
     };

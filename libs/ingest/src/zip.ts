@@ -19,7 +19,7 @@ export async function* readZip(
   window: FileWindow,
   file: string,
   limits: Limits,
-  { encoding, textFiles }: { encoding?: Encoding; textFiles?: TextFiles },
+  { encoding, textFiles, labels = true }: { encoding?: Encoding; textFiles?: TextFiles; labels?: boolean },
 ): AsyncGenerator<Reading> {
   const layout = layOut(await readDirectory(window, file, limits), file);
   const byLayout = layout.kind === 'folders' ? 'DOCUMENT_PER_FILE' : 'DOCUMENT_PER_LINE';
@@ -30,7 +30,8 @@ export async function* readZip(
   for (const { name } of layout.unknown) {
     yield problem('UNKNOWN_ENTRY', name, null, 'The entry is not a .txt file and was not read.');
   }
-  for (const { entry, label } of layout.texts) {
+  for (const { entry, label: topic } of layout.texts) {
+    const label = labels ? topic : undefined;
     if (whole) yield* readWholeText(await readEntry(window, entry), label, entry.name, encoding);
     else {
       const text = await openText(streamEntry(window, entry), encoding);
