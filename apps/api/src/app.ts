@@ -12,6 +12,7 @@ import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
 import { sendModelFile } from './files/download.ts';
 import { sendVariantFile } from './files/download-variant.ts';
+import { sendResult } from './files/result.ts';
 import { sendFindings } from './files/findings-csv.ts';
 import { sendReceived } from './files/received.ts';
 import { createUploadReceiver } from './files/upload.ts';
@@ -28,6 +29,7 @@ const statuses: Readonly<Record<string, number>> = {
   LINK_EXPIRED: 403,
   LINK_INVALID: 403,
   NOT_FOUND: 404,
+  RESULT_NOT_READY: 409,
   UPLOAD_COMPLETE: 409,
   UPLOAD_OFFSET: 409,
   UPLOAD_TAKEN_OVER: 409,
@@ -56,6 +58,10 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
   app.get('/variants/:id/*path', async (request, response) => {
     await checkDownload(services, 'GET /variants/:id/*path', request);
     await sendVariantFile(services, request, response);
+  });
+  app.get('/file-classifications/:id/result', async (request, response) => {
+    await checkDownload(services, 'GET /file-classifications/:id/result', request);
+    await sendResult(services, request, response);
   });
   app.use(requireKey(services));
   app.use(

@@ -20,7 +20,7 @@ export class ApiError extends Error {
  * - `LINK_INVALID`, `LINK_EXPIRED`: a signed link is not one of ours, or its time is over.
  * - `OUT_OF_RANGE`: a number outside the range in its description.
  * - `BAD_INPUT`: a value of the wrong form.
- * - `NOT_FOUND`: no such data set, run, model, upload or base model.
+ * - `NOT_FOUND`: no such data set, run, model, upload, base model or file classification.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `NOTHING_TO_EXPORT`: a variant of a model was asked for that would be the model as it is.
  * - `TEST_LOCKED`: a revision would change a locked test split.
@@ -35,6 +35,7 @@ export class ApiError extends Error {
  * - `DISK_FULL`: no space is left for an upload; what came before stays.
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`: nothing to classify.
+ * - `RESULT_NOT_READY`: the result of a file classification is not there yet, or never will be.
  * - `NOT_CALIBRATED`: a precision was asked for, of a model that does not know how sure it may be.
  * - `CLASS_UNKNOWN`: an explanation was asked for of a class that the model does not have.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
@@ -64,6 +65,7 @@ export type ApiErrorCode =
   | 'DISK_FULL'
   | 'TOO_LARGE'
   | 'EMPTY_TEXT'
+  | 'RESULT_NOT_READY'
   | 'NOT_CALIBRATED'
   | 'CLASS_UNKNOWN'
   | 'SEQ_UNKNOWN';

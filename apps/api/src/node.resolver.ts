@@ -7,6 +7,7 @@ import { toDataset } from './dataset/dataset.type.ts';
 import { toUpload } from './dataset/upload.type.ts';
 import { toChallenge } from './deployment/challenge.type.ts';
 import { toDeployment } from './deployment/deployment.type.ts';
+import { toFileClassification } from './file-classification/file-classification.type.ts';
 import { Node } from './graphql/node.ts';
 import { toJob } from './job/job.type.ts';
 import { toModel } from './model/model.type.ts';
@@ -41,6 +42,8 @@ export class NodeResolver {
         return map(await store.uploads.find(id), toUpload);
       case 'job':
         return map(await store.jobs.find(id), toJob);
+      case 'fileClassification':
+        return map(await store.fileClassifications.find(id), toFileClassification);
       case 'evaluation':
       case 'version':
       case 'key':

@@ -18,6 +18,7 @@ const rights = {
   'Query.deploymentHistory': ['ADMIN'],
   'Query.classify': ['ADMIN'],
   'Query.classifyBatch': ['ADMIN'],
+  'Query.fileClassifications': ['ADMIN'],
   'Mutation.createUpload': ['ADMIN'],
   'Mutation.createDataset': ['ADMIN'],
   'Mutation.reviseDataset': ['ADMIN'],
@@ -34,6 +35,8 @@ const rights = {
   'Mutation.evaluateModel': ['ADMIN'],
   'Mutation.exportModel': ['ADMIN'],
   'Mutation.deleteModelVariant': ['ADMIN'],
+  'Mutation.classifyFile': ['ADMIN'],
+  'Mutation.deleteFileClassification': ['ADMIN'],
   'Mutation.deployModel': ['ADMIN'],
   'Mutation.rollbackDeployment': ['ADMIN'],
   'Mutation.challengeDeployment': ['ADMIN'],
@@ -45,6 +48,7 @@ const rights = {
   'HEAD /uploads/:id': ['ADMIN'],
   'GET /models/:id/*path': ['ADMIN'],
   'GET /variants/:id/*path': ['ADMIN'],
+  'GET /file-classifications/:id/result': ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Operation = keyof typeof rights;

@@ -7,6 +7,7 @@ import { ClassifyResolver } from './classify/classify.resolver.ts';
 import { DatasetResolver } from './dataset/dataset.resolver.ts';
 import { ChallengeResolver } from './deployment/challenge.resolver.ts';
 import { DeploymentResolver } from './deployment/deployment.resolver.ts';
+import { FileClassificationResolver } from './file-classification/file-classification.resolver.ts';
 import { JobResolver } from './job/job.resolver.ts';
 import { UploadResolver } from './dataset/upload.resolver.ts';
 import { CalibrationResolver, ModelCalibrationResolver } from './model/calibration.resolver.ts';
@@ -54,6 +55,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       DeploymentResolver,
       ChallengeResolver,
       ClassifyResolver,
+      FileClassificationResolver,
     ],
     orphanedTypes: [...trainingEventTypes],
     validate: false,

@@ -1,5 +1,6 @@
 import type { Artifacts, JobClaim, Store } from '@tasnif/store';
 import { exportVariant } from './export/export-variant.ts';
+import { classifyFile } from './classify/classify-file.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import type { WorkerConfig } from './config.ts';
 import { importBaseModel } from './import/import-base-model.ts';
@@ -38,5 +39,8 @@ export async function runJob({ store, artifacts, claim, hub }: JobDependencies):
       return;
     case 'EXPORT_MODEL':
       await exportVariant(services, subjectId, task.input);
+      return;
+    case 'CLASSIFY_FILE':
+      await classifyFile(services, subjectId, task.input);
   }
 }

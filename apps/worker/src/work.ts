@@ -6,6 +6,7 @@ import {
   type JobClaim,
   type Store,
 } from '@tasnif/store';
+import { sweepResults } from './classify/sweep-results.ts';
 import { HEARTBEAT_MS, JOBS_AT_ONCE, LEASE_SECONDS, MAX_ATTEMPTS, type WorkerConfig } from './config.ts';
 import { sweepVariants } from './export/sweep-variants.ts';
 import { sweepBaseModels } from './import/sweep-base-models.ts';
@@ -45,6 +46,7 @@ async function workOnOne(services: Services, stop: AbortSignal): Promise<void> {
         processes.prepare();
         await sweepBaseModels(store, artifacts);
         await sweepVariants(store, artifacts);
+        await sweepResults(store, artifacts);
         await news;
       } else await hold(services, claim, stop);
     } catch (error) {

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StoreError } from './errors.ts';
+import type { ResultFormat } from './generated/client.ts';
 import { kindOf, parseId } from './ids.ts';
 
 /** A file of a model: its path below the model's folder, with `/` between the parts, and its checksum. */
@@ -15,7 +16,8 @@ export interface ArtifactFile {
 }
 
 /**
- * Where files lie: `models/`, `variants/`, `base-models/`, `uploads/` and `runs/` below one folder, each entry named by its id.
+ * Where files lie: `models/`, `variants/`, `base-models/`, `uploads/`, `runs/` and `results/` below one folder, each entry named
+ * by its id.
  * Every path throws {@link StoreError} `ID` for anything but a well-formed id, so none leads elsewhere.
  */
 export interface Artifacts {
@@ -38,6 +40,12 @@ export interface Artifacts {
   runFolder(runId: string): string;
   /** The ids of the runs that have such a folder. */
   runsWithFolder(): Promise<string[]>;
+  /** What classifying a file has made: its result, or what there is of it so far. */
+  resultFolder(classificationId: string): string;
+  /** Its result, once it is whole. */
+  resultFile(classificationId: string, format: ResultFormat): string;
+  /** The ids of the file classifications that have such a folder. */
+  resultsWithFolder(): Promise<string[]>;
   /**
    * Moves a finished folder of the same disk to the model's place: it is there whole or not at all,
    * also after a power failure. Rejects when the model has files already.
@@ -82,6 +90,15 @@ export function createArtifacts(root: string): Artifacts {
     async runsWithFolder() {
       await mkdir(resolve(root, 'runs'), { recursive: true });
       return (await readdir(resolve(root, 'runs'))).filter((name) => kindOf(name) === 'run');
+    },
+    resultFolder: (id) => resolve(root, 'results', parseId('fileClassification', id)),
+    resultFile: (id, format) =>
+      resolve(root, 'results', parseId('fileClassification', id), `result.${format.toLowerCase()}`),
+    async resultsWithFolder() {
+      await mkdir(resolve(root, 'results'), { recursive: true });
+      return (await readdir(resolve(root, 'results'))).filter(
+        (name) => kindOf(name) === 'fileClassification',
+      );
     },
     publish: (temporaryFolder, modelId) => moveSynced(temporaryFolder, folder(modelId)),
     async publishVariant(temporaryFolder, id) {

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from './generated/client.ts';
+import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** One pool of connections, reached through Prisma for plain rows and through pg where the SQL is the point. */
 export interface Database {
@@ -30,6 +30,14 @@ export function createDatabase(databaseUrl: string, poolSize: number): Database 
       await pool.end();
     },
   };
+}
+
+/** Prisma reads a row and what belongs to it one after the other; with this they are all of one moment. */
+export function atOneMoment<T>(
+  prisma: PrismaClient,
+  read: (transaction: Prisma.TransactionClient) => Promise<T>,
+): Promise<T> {
+  return prisma.$transaction(read, { isolationLevel: 'RepeatableRead' });
 }
 
 /** Runs `work` in one transaction: kept when it returns, undone when it throws. */

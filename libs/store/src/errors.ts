@@ -9,6 +9,7 @@
  * - `DATASET_IN_USE`: a data set was to be deleted while a run of it is not finished.
  * - `DATASET_BUSY`: something was asked of a data set while a job of it has not ended.
  * - `VARIANT_BUSY`: a variant was to be deleted while its job has not ended.
+ * - `CLASSIFICATION_BUSY`: a file classification was to be deleted while its job has not ended.
  * - `JOB_FINISHED`: a job that has ended cannot be cancelled.
  * - `TOO_MANY_CLASSES`: more labels than a document's label can number.
  * - `NUL_CHARACTER`: a text holds U+0000, which Postgres cannot keep.
@@ -30,6 +31,7 @@ export type StoreErrorCode =
   | 'DATASET_IN_USE'
   | 'DATASET_BUSY'
   | 'VARIANT_BUSY'
+  | 'CLASSIFICATION_BUSY'
   | 'JOB_FINISHED'
   | 'TOO_MANY_CLASSES'
   | 'NUL_CHARACTER'

@@ -16,6 +16,7 @@ const prefixes = {
   job: 'job_',
   evaluation: 'eval_',
   bakeOff: 'bake_',
+  fileClassification: 'fcl_',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -41,6 +41,13 @@ export type {
 export type { DeploymentRow, Deployments, Serving } from './deployments.ts';
 export type { DocumentRow, Split } from './documents.ts';
 export { LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
+export type {
+  ClassifiedSoFar,
+  FileClassificationRow,
+  FileClassifications,
+  NewFileClassification,
+  ResultFormat,
+} from './file-classifications.ts';
 export type { FindingKind, FindingRow, NewFinding, ShownDocument } from './findings.ts';
 export type { EvaluationRow, Evaluations } from './evaluations.ts';
 export type { EventListener } from './event-listener.ts';

@@ -6,20 +6,23 @@ import { variantOptions } from './variant-report.ts';
 /** Under which vocabulary the texts are to be counted as tokens. */
 const tokens = z.object({ baseModelId: z.string(), normalization: normalizationSchema });
 
+/** As `ReadOptions` of libs/ingest. */
+const textReading = z.object({
+  textColumn: z.string().exactOptional(),
+  sheet: z.string().exactOptional(),
+  encoding: z.enum(['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6']).exactOptional(),
+  textFiles: z.enum(['DOCUMENT_PER_FILE', 'DOCUMENT_PER_LINE']).exactOptional(),
+});
+
 const createDataset = z.object({
   /** Complete uploads; the documents of one with a split all are in that. */
   sources: z
     .array(z.object({ uploadId: z.string(), split: z.enum(['TRAIN', 'VALIDATION', 'TEST']).nullable() }))
     .min(1),
-  /** As `ReadOptions` of libs/ingest. */
-  reading: z.object({
-    textColumn: z.string().exactOptional(),
+  reading: textReading.extend({
     labelColumn: z.string().exactOptional(),
     groupColumn: z.string().exactOptional(),
     splitColumn: z.string().exactOptional(),
-    sheet: z.string().exactOptional(),
-    encoding: z.enum(['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6']).exactOptional(),
-    textFiles: z.enum(['DOCUMENT_PER_FILE', 'DOCUMENT_PER_LINE']).exactOptional(),
   }),
   settings: datasetSettingsSchema,
   tokens: tokens.nullable(),
@@ -52,6 +55,9 @@ const importBaseModel = z.object({
 /** `versionId` is the one that the model was trained on. */
 const exportModel = variantOptions.extend({ modelId: z.string(), versionId: z.string() });
 
+/** By what, and into what, the classification itself says. */
+const classifyFile = z.object({ uploadId: z.string(), reading: textReading });
+
 const jobTask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('CREATE_DATASET'), input: createDataset }),
   z.object({ kind: z.literal('REVISE_DATASET'), input: reviseDataset }),
@@ -59,6 +65,7 @@ const jobTask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('EVALUATE_MODEL'), input: evaluateModel }),
   z.object({ kind: z.literal('IMPORT_BASE_MODEL'), input: importBaseModel }),
   z.object({ kind: z.literal('EXPORT_MODEL'), input: exportModel }),
+  z.object({ kind: z.literal('CLASSIFY_FILE'), input: classifyFile }),
 ]);
 
 /** What is to be done, by kind. */

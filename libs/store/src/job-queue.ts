@@ -22,7 +22,7 @@ export interface JobProgress {
 export interface JobQueue {
   /** `null` when there is nothing to do. The job is RUNNING when this returns. */
   claim(options: ClaimOptions): Promise<JobClaim | null>;
-  /** `subjectId` is the data set; of IMPORT_BASE_MODEL the base model, of EXPORT_MODEL the variant. */
+  /** `subjectId` is the data set; of IMPORT_BASE_MODEL the base model, of EXPORT_MODEL the variant, of CLASSIFY_FILE the file classification. */
   task(claim: JobClaim): Promise<{ subjectId: string; task: JobTask }>;
   heartbeat(claim: JobClaim, leaseSeconds: number): Promise<Exclude<LeaseState, 'PAUSE_REQUESTED'>>;
   progress(claim: JobClaim, progress: JobProgress): Promise<void>;
@@ -40,7 +40,7 @@ export function createJobQueue(pool: pg.Pool): JobQueue {
     claim: (options) => claimJob(pool, options),
     async task({ jobId, leaseToken }) {
       const { rows } = await pool.query<{ kind: JobKind; input: unknown; subjectId: string }>(
-        `SELECT kind, input, COALESCE("datasetId", "baseModelId", "variantId") AS "subjectId"
+        `SELECT kind, input, COALESCE("datasetId", "baseModelId", "variantId", "classificationId") AS "subjectId"
          FROM "Job" WHERE id = $1 AND "leaseToken" = $2`,
         [jobId, leaseToken],
       );

@@ -18,6 +18,7 @@ export interface JobRow {
   baseModelId: string | null;
   /** Null too for a variant that was deleted. */
   variantId: string | null;
+  classificationId: string | null;
   /** What it does now, upper case; null until it has begun. */
   stage: string | null;
   /** How far it is with its stage, of how much where that is known, and in what unit. */
@@ -40,14 +41,20 @@ export interface NewBaseModel {
   licence: string | null;
 }
 
-type ReviseTask = Exclude<JobTask, { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' | 'EXPORT_MODEL' }>;
+type ReviseTask = Exclude<
+  JobTask,
+  { kind: 'CREATE_DATASET' | 'IMPORT_BASE_MODEL' | 'EXPORT_MODEL' | 'CLASSIFY_FILE' }
+>;
 
 /** A condition of Prisma's: of what a job that has not ended is about. */
 export const isWorkedOn = {
   jobs: { some: { status: { in: ['WAITING', 'RUNNING'] } } },
-} satisfies Prisma.DatasetWhereInput & Prisma.BaseModelWhereInput & Prisma.ModelVariantWhereInput;
+} satisfies Prisma.DatasetWhereInput &
+  Prisma.BaseModelWhereInput &
+  Prisma.ModelVariantWhereInput &
+  Prisma.FileClassificationWhereInput;
 
-/** Long work on data sets, base models and models, as whoever asked for it sees it. */
+/** Long work on data sets, base models, models and files, as whoever asked for it sees it. */
 export interface Jobs {
   /** Makes the data set and the job that will fill it. Returns the id of the data set. */
   createDataset(name: string, task: Extract<JobTask, { kind: 'CREATE_DATASET' }>): Promise<string>;
@@ -151,15 +158,16 @@ export function createJobs({ prisma, pool }: Database): Jobs {
   };
 }
 
-async function insertJob(
+export async function insertJob(
   client: pg.PoolClient,
-  { datasetId, baseModelId, variantId }: { datasetId?: string; baseModelId?: string; variantId?: string },
+  subject: { datasetId?: string; baseModelId?: string; variantId?: string; classificationId?: string },
   { kind, input }: JobTask,
 ): Promise<string> {
   const id = newId('job');
   await client.query(
-    `INSERT INTO "Job" (id, kind, input, "datasetId", "baseModelId", "variantId") VALUES ($1, $2, $3, $4, $5, $6)`,
-    [id, kind, input, datasetId ?? null, baseModelId ?? null, variantId ?? null],
+    `INSERT INTO "Job" (id, kind, input, "datasetId", "baseModelId", "variantId", "classificationId")
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, kind, input, subject.datasetId, subject.baseModelId, subject.variantId, subject.classificationId],
   );
   await client.query(`SELECT pg_notify('jobs', $1)`, [id]);
   return id;
@@ -195,11 +203,11 @@ export async function refuseBusy(client: Pick<pg.PoolClient, 'query'>, datasetId
 }
 
 export function toJobRow(row: Job): JobRow {
-  const { id, kind, status, datasetId, baseModelId, variantId, stage, done, total, unit, stageStartedAt } =
-    row;
-  const { error, createdAt, startedAt, finishedAt } = row;
+  const { id, kind, status, datasetId, baseModelId, variantId, classificationId } = row;
+  const { stage, done, total, unit, stageStartedAt, error, createdAt, startedAt, finishedAt } = row;
   return {
-    ...{ id, kind, status, datasetId, baseModelId, variantId, stage, done, total, unit, stageStartedAt },
+    ...{ id, kind, status, datasetId, baseModelId, variantId, classificationId },
+    ...{ stage, done, total, unit, stageStartedAt },
     ...{ createdAt, startedAt, finishedAt },
     error: error === null ? null : parseJobError(error),
   };

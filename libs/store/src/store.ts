@@ -9,6 +9,7 @@ import { createEvaluations, type Evaluations } from './evaluations.ts';
 import { createEventListener, type EventListener } from './event-listener.ts';
 import { readEvents } from './event-log.ts';
 import type { StoredEvent } from './events.ts';
+import { createFileClassifications, type FileClassifications } from './file-classifications.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -51,6 +52,7 @@ export interface Store {
   challenges: Challenges;
   answerFigures: AnswerFigures;
   evaluations: Evaluations;
+  fileClassifications: FileClassifications;
   secrets: Secrets;
   /** Rejects when Postgres does not answer. */
   health(): Promise<void>;
@@ -82,6 +84,7 @@ export function createStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store
     answerFigures: createAnswerFigures(database),
     variants: createVariants(database),
     evaluations: createEvaluations(database),
+    fileClassifications: createFileClassifications(database),
     secrets: createSecrets(pool),
     async health() {
       await pool.query('SELECT 1');

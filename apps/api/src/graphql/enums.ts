@@ -125,7 +125,7 @@ registerEnumType(DatasetStatusEnum, {
 
 export const JobKindEnum = valuesOf([
   ...(['CREATE_DATASET', 'REVISE_DATASET', 'MEASURE_TOKENS', 'IMPORT_BASE_MODEL'] as const),
-  ...(['EVALUATE_MODEL', 'EXPORT_MODEL'] as const),
+  ...(['EVALUATE_MODEL', 'EXPORT_MODEL', 'CLASSIFY_FILE'] as const),
 ]);
 registerEnumType(JobKindEnum, {
   name: 'JobKind',
@@ -136,6 +136,7 @@ registerEnumType(JobKindEnum, {
     MEASURE_TOKENS: { description: 'Counts the texts of a data set as tokens of a base model.' },
     EVALUATE_MODEL: { description: 'Measures a model on the test split of a data set.' },
     EXPORT_MODEL: { description: 'Makes a variant of a model, and compares it with the model.' },
+    CLASSIFY_FILE: { description: 'Classifies the texts of an upload into a file.' },
     IMPORT_BASE_MODEL: { description: 'Fetches the files of a base model and checks them.' },
   },
 });
@@ -328,6 +329,19 @@ registerEnumType(WeightsFormatEnum, {
   valuesConfig: {
     SAFETENSORS: { description: 'model.safetensors, whole or in shards.' },
     PYTORCH: { description: 'pytorch_model.bin, whole or in shards; its pickles are read as data.' },
+  },
+});
+
+export const ResultFormatEnum = valuesOf(['CSV', 'JSONL']);
+registerEnumType(ResultFormatEnum, {
+  name: 'ResultFormat',
+  description: 'What the answers to a file of texts are written as.',
+  valuesConfig: {
+    CSV: {
+      description:
+        'A table that spreadsheets open: UTF-8 with a byte-order mark, and an apostrophe before what they would take for a formula.',
+    },
+    JSONL: { description: 'A JSON object a line.' },
   },
 });
 

@@ -51,10 +51,16 @@ export class Job extends Node {
   })
   variantId!: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The file classification it is about; null when it is about none.',
+  })
+  classificationId!: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:
-      'What it is at, such as `READING`, `COMPARING`, `WRITING`, `DOWNLOADING` or `CHECKING`; null until it has begun.',
+      'What it is at, such as `READING`, `COMPARING`, `WRITING`, `CLASSIFYING`, `DOWNLOADING` or `CHECKING`; null until it has begun.',
   })
   stage!: string | null;
 
@@ -67,7 +73,7 @@ export class Job extends Node {
   })
   total!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'What is counted: `bytes` or `documents`.' })
+  @Field(() => String, { nullable: true, description: 'What is counted: `bytes`, `documents` or `rows`.' })
   unit!: string | null;
 
   @Field(() => Float, {

@@ -67,15 +67,6 @@ export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type ExplanationMethod = 'OCCLUSION';
 
-export type ExportModelInput = {
-  readonly browser?: boolean;
-  readonly model: string;
-  readonly precisions?: ReadonlyArray<ExportPrecision> | null | undefined;
-  readonly trimVocabulary?: boolean | null | undefined;
-};
-
-export type ExportPrecision = 'F32' | 'FP16' | 'INT8';
-
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
 export type HubModelInput = {
@@ -93,9 +84,9 @@ export type ImportBaseModelInput = {
 };
 
 export type JobKind =
+  | 'CLASSIFY_FILE'
   | 'CREATE_DATASET'
   | 'EVALUATE_MODEL'
-  | 'EXPORT_MODEL'
   | 'IMPORT_BASE_MODEL'
   | 'MEASURE_TOKENS'
   | 'REVISE_DATASET';
@@ -252,8 +243,6 @@ export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'W
 
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 
-export type VariantStatus = 'EXPORTING' | 'FAILED' | 'READY';
-
 export type WeightsFormat = 'PYTORCH' | 'SAFETENSORS';
 
 export type BakeOffProgressFieldsFragment = {
@@ -333,7 +322,6 @@ export type BakeOffProgressQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -352,7 +340,6 @@ export type BakeOffQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -537,9 +524,9 @@ export type UploadStateQuery = {
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | {
         readonly __typename: 'Upload';
@@ -594,9 +581,9 @@ export type NormalizedQuery = {
         }>;
       }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -619,9 +606,9 @@ export type DatasetQuery = {
     | { readonly __typename: 'Challenge' }
     | ({ readonly __typename: 'Dataset' } & DatasetFieldsFragment)
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -648,9 +635,9 @@ export type FindingsQuery = {
         }>;
       }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -881,9 +868,9 @@ export type BaseModelQuery = {
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -921,9 +908,9 @@ export type EvaluationsQuery = {
         }>;
       }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -1101,9 +1088,9 @@ export type RunQuery = {
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
-    | { readonly __typename: 'ModelVariant' }
     | ({ readonly __typename: 'TrainingRun' } & RunFieldsFragment)
     | { readonly __typename: 'Upload' }
     | null;
@@ -1215,87 +1202,6 @@ export type TrainingProgressSubscription = {
         readonly replayed: boolean;
       };
 };
-
-export type VariantFieldsFragment = {
-  readonly id: string;
-  readonly status: VariantStatus;
-  readonly trimVocabulary: boolean;
-  readonly precisions: ReadonlyArray<ExportPrecision>;
-  readonly browser: boolean;
-  readonly createdAt: string;
-  readonly job: JobFieldsFragment | null;
-  readonly report: {
-    readonly vocabularySize: number;
-    readonly modelVocabularySize: number;
-    readonly texts: number;
-    readonly textsCutOtherwise: number;
-    readonly macroF1: number;
-    readonly graphs: ReadonlyArray<{
-      readonly path: string;
-      readonly bytes: number;
-      readonly maxLogitDifference: number | null;
-      readonly flippedLabels: number;
-      readonly macroF1: number;
-      readonly millisecondsPerText: number;
-    }>;
-  } | null;
-  readonly files: ReadonlyArray<{
-    readonly path: string;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly url: string;
-  }>;
-};
-
-export type ExportModelMutationVariables = Exact<{
-  input: ExportModelInput;
-}>;
-
-export type ExportModelMutation = { readonly exportModel: VariantFieldsFragment };
-
-export type VariantQueryVariables = Exact<{
-  id: string;
-}>;
-
-export type VariantQuery = {
-  readonly node:
-    | { readonly __typename: 'BakeOff' }
-    | { readonly __typename: 'BaseModel' }
-    | { readonly __typename: 'Challenge' }
-    | { readonly __typename: 'Dataset' }
-    | { readonly __typename: 'Deployment' }
-    | { readonly __typename: 'Job' }
-    | { readonly __typename: 'Model' }
-    | ({ readonly __typename: 'ModelVariant' } & VariantFieldsFragment)
-    | { readonly __typename: 'TrainingRun' }
-    | { readonly __typename: 'Upload' }
-    | null;
-};
-
-export type VariantsQueryVariables = Exact<{
-  model: string;
-}>;
-
-export type VariantsQuery = {
-  readonly node:
-    | { readonly __typename: 'BakeOff' }
-    | { readonly __typename: 'BaseModel' }
-    | { readonly __typename: 'Challenge' }
-    | { readonly __typename: 'Dataset' }
-    | { readonly __typename: 'Deployment' }
-    | { readonly __typename: 'Job' }
-    | { readonly __typename: 'Model'; readonly variants: ReadonlyArray<VariantFieldsFragment> }
-    | { readonly __typename: 'ModelVariant' }
-    | { readonly __typename: 'TrainingRun' }
-    | { readonly __typename: 'Upload' }
-    | null;
-};
-
-export type DeleteVariantMutationVariables = Exact<{
-  id: string;
-}>;
-
-export type DeleteVariantMutation = { readonly deleteModelVariant: { readonly id: string } };
 
 export const StartBakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
   id
@@ -2953,191 +2859,24 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
     }
   }
 }` as TypedDocument<TrainingProgressSubscription, TrainingProgressSubscriptionVariables>;
-export const ExportModelDocument = `fragment JobFields on Job {
-  id
-  kind
-  status
-  stage
-  done
-  total
-  unit
-  rate
-  etaSeconds
-  error {
-    code
-    message
-    hint
-    file
-    line
-  }
-}
-
-fragment VariantFields on ModelVariant {
-  id
-  status
-  job {
-    ...JobFields
-  }
-  trimVocabulary
-  precisions
-  browser
-  report {
-    vocabularySize
-    modelVocabularySize
-    texts
-    textsCutOtherwise
-    macroF1
-    graphs {
-      path
-      bytes
-      maxLogitDifference
-      flippedLabels
-      macroF1
-      millisecondsPerText
-    }
-  }
-  files {
-    path
-    bytes
-    sha256
-    url
-  }
-  createdAt
-}
-
-mutation ExportModel($input: ExportModelInput!) {
-  exportModel(input: $input) {
-    ...VariantFields
-  }
-}` as TypedDocument<ExportModelMutation, ExportModelMutationVariables>;
-export const VariantDocument = `fragment JobFields on Job {
-  id
-  kind
-  status
-  stage
-  done
-  total
-  unit
-  rate
-  etaSeconds
-  error {
-    code
-    message
-    hint
-    file
-    line
-  }
-}
-
-fragment VariantFields on ModelVariant {
-  id
-  status
-  job {
-    ...JobFields
-  }
-  trimVocabulary
-  precisions
-  browser
-  report {
-    vocabularySize
-    modelVocabularySize
-    texts
-    textsCutOtherwise
-    macroF1
-    graphs {
-      path
-      bytes
-      maxLogitDifference
-      flippedLabels
-      macroF1
-      millisecondsPerText
-    }
-  }
-  files {
-    path
-    bytes
-    sha256
-    url
-  }
-  createdAt
-}
-
-query Variant($id: ID!) {
-  node(id: $id) {
-    __typename
-    ... on ModelVariant {
-      ...VariantFields
-    }
-  }
-}` as TypedDocument<VariantQuery, VariantQueryVariables>;
-export const VariantsDocument = `fragment JobFields on Job {
-  id
-  kind
-  status
-  stage
-  done
-  total
-  unit
-  rate
-  etaSeconds
-  error {
-    code
-    message
-    hint
-    file
-    line
-  }
-}
-
-fragment VariantFields on ModelVariant {
-  id
-  status
-  job {
-    ...JobFields
-  }
-  trimVocabulary
-  precisions
-  browser
-  report {
-    vocabularySize
-    modelVocabularySize
-    texts
-    textsCutOtherwise
-    macroF1
-    graphs {
-      path
-      bytes
-      maxLogitDifference
-      flippedLabels
-      macroF1
-      millisecondsPerText
-    }
-  }
-  files {
-    path
-    bytes
-    sha256
-    url
-  }
-  createdAt
-}
-
-query Variants($model: ID!) {
-  node(id: $model) {
-    __typename
-    ... on Model {
-      variants {
-        ...VariantFields
-      }
-    }
-  }
-}` as TypedDocument<VariantsQuery, VariantsQueryVariables>;
-export const DeleteVariantDocument = `mutation DeleteVariant($id: ID!) {
-  deleteModelVariant(id: $id) {
-    id
-  }
-}` as TypedDocument<DeleteVariantMutation, DeleteVariantMutationVariables>;
 export const inputFields = {
+  ClassifyFileInput: {
+    alias:
+      'What the model answers under; the one that does now, whatever is deployed later. Default "production".',
+    encoding:
+      'How the files are written. Default: found for each file on its own, by its byte-order mark, else as strict UTF-8, else guessed.',
+    format: 'What the result is. Default "CSV".',
+    model: 'The model. Either this or `alias`.',
+    precision:
+      'Share of the answers of each class that should be right, as far as the validation split tells: an answer below the threshold of its class is marked as abstained. 0.5 to 0.999. Default null: no answer is.',
+    sheet: 'Sheet of an XLSX file. Default: the first; the others are reported as not read.',
+    textColumn:
+      'Column (or JSON field) of the text. Default: found among the usual names, in Arabic or English.',
+    textFiles: 'What a .txt file holds. Default: a text a line, but in the folders of a zip a text a file.',
+    topK: 'How many classes to give for each text. 1 to 100. Default 3.',
+    upload:
+      'A complete upload: a CSV, TSV, JSONL, XLSX or Parquet file, a .txt file or a zip of them, with or without labels.',
+  },
   CreateDatasetInput: {
     baseModel:
       'Base model under whose vocabulary the lengths of the texts are measured. Default: the newest that brings a vocabulary, where there is one.',
@@ -3187,15 +2926,6 @@ export const inputFields = {
     upload: 'A complete upload.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
-  ExportModelInput: {
-    browser:
-      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Default false.',
-    model: 'The model.',
-    precisions:
-      'What the weights are kept as, a graph for each: 1 to 3 of them. The safetensors are in F32 where that is one of them, else in FP16 where that is, else there are none. Default: INT8 with `browser`, else F32 and INT8.',
-    trimVocabulary:
-      'Whether to cut the vocabulary to the tokens that the training split uses, the special ones, and every single character, so that no word becomes unknown that was not. Texts of the training split get the same answers; `report` says what others lose. Needs the data set that the model was trained on. Default: as `browser` is.',
-  },
   HubModelInput: {
     name: 'Owner and name, such as `UBC-NLP/MARBERT`.',
     revision: 'Branch, tag or commit. 1 to 200 characters. Default "main".',
