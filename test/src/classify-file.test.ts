@@ -11,6 +11,7 @@ import {
   untilClassified,
   type Classified,
 } from './support/classifications.ts';
+import { runTasnif } from './support/command-line.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -271,5 +272,39 @@ describe('what can not be classified', () => {
     expect(job.error).toMatchObject({ code: 'MODEL_UNREADABLE' });
     expect(JSON.stringify(job.error)).not.toContain(system.home);
     expect((await classify('a.txt', 'السوق\n')).status).toBe('SUCCEEDED');
+  });
+});
+
+describe('the command line', () => {
+  it('sends a file, waits for it and writes the result', async () => {
+    await writeFile(join(system.home, 'texts.csv'), 'id,الكلام\n1,فاز الفريق\n2,السوق\n3,\n');
+    const args = ['classify', '--file', 'texts.csv', '--text-column', 'الكلام', '--precision', '0.95'];
+    const { exitCode, stdout, stderr } = await runTasnif(system, [...args, '--out', 'out/result.jsonl']);
+    expect([exitCode, stderr]).toEqual([0, `wrote ${join(system.home, 'out/result.jsonl')}\n`]);
+    expect(stdout).toMatch(
+      /^fcl_[0-9a-f]{32}\n3 rows, 1 that can not be read, 0 read in part, 2 abstained\n/,
+    );
+    const result = await readFile(join(system.home, 'out/result.jsonl'), 'utf8');
+    expect(result.trimEnd().split('\n')).toHaveLength(3);
+    await runTasnif(system, ['results', 'get', 'latest', '--out', 'again.jsonl']);
+    expect(await readFile(join(system.home, 'again.jsonl'), 'utf8')).toBe(result);
+    const link = await runTasnif(system, ['results', 'get', 'latest', '--link', '--expires', '5']);
+    expect(await (await fetch(link.stdout.trim())).text()).toBe(result);
+  });
+
+  it('downloads the files of a model, and what is there already no more', async () => {
+    const { exitCode, stdout } = await runTasnif(system, ['export', 'latest', 'exported']);
+    expect([exitCode, stdout]).toEqual([0, `${join(system.home, 'exported')}\n`]);
+    const { node } = (await system.query(
+      'query ($id: ID!) { node(id: $id) { ... on Model { files { path sha256 } } } }',
+      { id: model },
+    )) as { node: { files: { path: string; sha256: string }[] } };
+    for (const { path, sha256 } of node.files) {
+      const content = await readFile(join(system.home, 'exported', path));
+      expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+    }
+    const links = (await runTasnif(system, ['export', 'latest', '--links'])).stdout.trim().split('\n');
+    expect(links).toHaveLength(node.files.length);
+    for (const link of links) expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
   });
 });

@@ -35,10 +35,10 @@ export async function addDataset(
 ): Promise<Dataset> {
   const options = { ...follow, ...(onBytes && { onBytes }) };
   const resuming = { ...(resume !== undefined && { resume }), ...(onUpload && { onUpload }) };
-  const { upload, name } = await send(client, path, { ...options, ...resuming });
+  const { upload, name } = await sendFile(client, path, { ...options, ...resuming });
   const files = [{ upload, split: 'TRAIN' as Split }];
   for (const other of others) {
-    files.push({ upload: (await send(client, other.path, options)).upload, split: other.split });
+    files.push({ upload: (await sendFile(client, other.path, options)).upload, split: other.split });
   }
   const source = others.length === 0 ? { upload } : { files };
   const { createDataset } = await client.request(
@@ -50,8 +50,8 @@ export async function addDataset(
   return followDataset(client, createDataset.id, follow);
 }
 
-/** Sends what lies at `path`; returns the upload's id and what a data set of it is called. */
-async function send(
+/** Sends what lies at `path`; returns the upload's id and its name without its extension. Rejects with `NO_SUCH_FILE`. */
+export async function sendFile(
   client: Client,
   path: string,
   {

@@ -30,7 +30,8 @@ export function connectionFailure(error: unknown, url: string): unknown {
   if (code === 'ETIMEDOUT') {
     return new CliError('TIMED_OUT', `${url} did not answer in time.`, 'See that the address is right.');
   }
-  if (LOST.includes(code)) return connectionLost(url);
+  // fetch has codes of its own, for whatever breaks off.
+  if (LOST.includes(code) || code.startsWith('UND_ERR_')) return connectionLost(url);
   return error;
 }
 

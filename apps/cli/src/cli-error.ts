@@ -8,6 +8,7 @@
  * - `NO_SUCH_FILE`, `NO_TEXTS`: there is nothing to send at a path.
  * - `EXPLAINS_ONE_TEXT`: an explanation was asked for of each of many texts.
  * - `WRONG_UPLOAD`: an upload that is to go on is not of this file.
+ * - `CHECKSUM_MISMATCH`: what was downloaded is not what the server has.
  * - `NOTHING_YET`: `latest` was asked for where there is none.
  * - `RUN_FAILED`, `RUN_CANCELLED`: a run that was watched ended without a model.
  */

@@ -5,6 +5,8 @@ import { createClient } from './client.ts';
 import { addBakeOffCommand } from './commands/bake-off.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addDeployCommands } from './commands/deployments.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addResultCommands } from './commands/results.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addModelCommands } from './commands/models.ts';
@@ -81,10 +83,12 @@ function createProgram(surroundings: Surroundings): Command {
   addWatchCommand(program, withSession);
   addRunRequestCommands(program, withSession);
   addClassifyCommand(program, withSession);
+  addResultCommands(program, withSession);
   addDeployCommands(program, withSession);
   addEvaluateCommand(program, withSession);
   addModelCommands(program, withSession);
   addVariantCommands(program, withSession);
+  addExportCommand(program, withSession);
   addStatusCommand(program, withSession);
   return program;
 }

@@ -5,6 +5,7 @@ import { connectionFailure, graphQLFailure, isRecord } from './api-failure.ts';
 import { CliError } from './cli-error.ts';
 import { CreateUploadDocument, UploadStateDocument, type UploadStateQuery } from './gql/operations.ts';
 import type { TypedDocument } from './gql/typed-document.ts';
+import { downloadFile, type FileContent } from './download-file.ts';
 import { send, type HttpRequest } from './http.ts';
 import { sendUpload, type UploadRoute, type UploadSource } from './send-upload.ts';
 import { trainingProgress, type ConnectionState, type TrainingEvent } from './training-progress.ts';
@@ -17,10 +18,10 @@ export interface ClientOptions {
   /** Told when the connection of a subscription or an upload breaks off, and when it is back. */
   onConnection?: (state: ConnectionState) => void;
   /**
-   * Milliseconds before each try to go on with an upload that broke off; it rejects when they are used up and the
-   * server has got no further. Default: 1 to 30 s, two minutes in all.
+   * Milliseconds before each try to go on with an upload or a download that broke off; it rejects when they are used up
+   * and nothing more has come. Default: 1 to 30 s, two minutes in all.
    */
-  uploadPauses?: readonly number[];
+  pauses?: readonly number[];
 }
 
 export interface UploadOptions {
@@ -31,6 +32,13 @@ export interface UploadOptions {
   resume?: string;
   /** Told the id as soon as there is one. */
   onUpload?: (id: string) => void;
+}
+
+export interface DownloadOptions {
+  signal?: AbortSignal;
+  content?: FileContent;
+  /** Told how many bytes of a file of known content are here. */
+  onBytes?: (here: number) => void;
 }
 
 /** A client of the GraphQL API. Everything rejects with a CliError, or with the reason of the signal. */
@@ -47,8 +55,11 @@ export interface Client {
    * again for as long as it takes, and no event is lost or comes twice.
    */
   progress(runId: string, afterSeq?: number, signal?: AbortSignal): AsyncIterable<TrainingEvent>;
-  /** Writes what the API has at a path of its own to a file, which it makes or replaces. */
-  download(path: string, file: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Writes what the API has at a path of its own to a file, which it makes or replaces. What is of known content goes on
+   * where it broke off, and is checked.
+   */
+  download(path: string, file: string, options?: DownloadOptions): Promise<void>;
   /**
    * Sends a file (a path) or what a source opens as an upload, and returns its id. A connection that breaks off is
    * made again, and the upload goes on from where the server is. Rejects with `WRONG_UPLOAD` too.
@@ -58,13 +69,13 @@ export interface Client {
   dispose(): void;
 }
 
-const UPLOAD_PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000];
+const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000];
 
 export function createClient({
   url,
   key,
   onConnection = () => undefined,
-  uploadPauses = UPLOAD_PAUSES,
+  pauses = PAUSES,
 }: ClientOptions): Client {
   const authorization: { authorization?: string } =
     key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -128,7 +139,7 @@ export function createClient({
         onBytes,
         onConnection,
         signal: ended,
-        pauses: uploadPauses,
+        pauses,
       });
       const uploadState = async (id: string): Promise<UploadNode> => {
         const { node } = await request(UploadStateDocument, { id }, { signal: ended });
@@ -167,18 +178,29 @@ export function createClient({
       );
       return id;
     },
-    async download(path, file, signal) {
-      const response = await fetch(url + path, {
-        headers: authorization,
-        signal: untilClosed(signal),
-      }).catch((error: unknown) => {
-        throw connectionFailure(isRecord(error) ? error['cause'] : error, url);
-      });
-      if (!response.ok || response.body === null) {
+    async download(path, file, { signal, content, onBytes = () => undefined } = {}) {
+      const ended = untilClosed(signal);
+      const explain = (error: unknown): unknown =>
+        connectionFailure(isRecord(error) ? (error['cause'] ?? error) : error, url);
+      const get = async (headers: Readonly<Record<string, string>>): Promise<Response> => {
+        const response = await fetch(url + path, {
+          headers: { ...headers, ...authorization },
+          signal: ended,
+        }).catch((error: unknown) => {
+          ended.throwIfAborted();
+          throw explain(error);
+        });
+        if (response.ok && response.body !== null) return response;
         parseAnswer(url, await response.text());
         throw notTasnif(url);
+      };
+      if (content === undefined) {
+        const { body } = await get({});
+        await pipeline(body ?? [], createWriteStream(file));
+      } else {
+        const route = { get, explain, onBytes, onConnection, signal: ended, pauses };
+        await downloadFile(route, file, content);
       }
-      await pipeline(response.body, createWriteStream(file));
     },
     dispose() {
       closed.abort(new CliError('INTERRUPTED', 'The client was closed.'));

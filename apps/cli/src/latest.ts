@@ -3,18 +3,20 @@ import {
   BakeOffsDocument,
   BaseModelsDocument,
   DatasetsDocument,
+  FileClassificationsDocument,
   ModelsDocument,
   RunsDocument,
 } from './gql/operations.ts';
 import type { Session } from './session.ts';
 
-type Kind = 'dataset' | 'run' | 'model' | 'bake-off';
+type Kind = 'dataset' | 'run' | 'model' | 'bake-off' | 'result';
 
 const howToMake: Readonly<Record<Kind, string>> = {
   dataset: 'Make one with "tasnif dataset add DIR".',
   run: 'Start one with "tasnif train latest".',
   model: 'Train one with "tasnif train latest".',
   'bake-off': 'Start one with "tasnif bake-off latest --base A --base B".',
+  result: 'Make one with "tasnif classify --file FILE".',
 };
 
 /** The id itself, or for `latest` that of the newest. Rejects with `NOTHING_YET`. */
@@ -36,6 +38,9 @@ async function newestOf({ client, signal }: Session, kind: Kind): Promise<{ id: 
       return (await client.request(BakeOffsDocument, one, { signal })).bakeOffs.nodes[0];
     case 'model':
       return (await client.request(ModelsDocument, one, { signal })).models.nodes[0];
+    case 'result':
+      return (await client.request(FileClassificationsDocument, one, { signal })).fileClassifications
+        .nodes[0];
   }
 }
 

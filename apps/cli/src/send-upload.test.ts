@@ -61,7 +61,7 @@ beforeEach(async () => {
     url: api.url,
     key: undefined,
     onConnection: (state) => said.push(state),
-    uploadPauses: [10, 10, 10],
+    pauses: [10, 10, 10],
   });
 });
 afterEach(async () => {

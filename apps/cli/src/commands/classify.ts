@@ -11,6 +11,7 @@ import { resolveId } from '../latest.ts';
 import { linesAsTheyCome } from '../lines.ts';
 import { number, wholeNumber } from '../options.ts';
 import type { Session, WithSession } from '../session.ts';
+import { classifyFile, withFileOptions, type FileOptions } from './classify-file.ts';
 
 /** Texts of one request; large enough to cost little, small enough that answers keep coming. */
 const BATCH = 32;
@@ -25,10 +26,10 @@ interface ClassifyOptions {
 }
 
 export function addClassifyCommand(program: Command, withSession: WithSession): void {
-  program
+  const command = program
     .command('classify')
-    .description('Classify a text; or with "-" each line of stdin, one result a line.')
-    .argument('<text>', 'The text, or "-".')
+    .description('Classify a text; with "-" each line of stdin, one result a line; or a file into another.')
+    .argument('[text]', 'The text, or "-".')
     .option('--model <model>', 'An id, or "latest". Default: what answers under the alias.')
     .option('--alias <alias>', 'What answers. Default "production".')
     .option('--top <k>', 'How many classes to show. Default 3, and 1 for "-".', wholeNumber(1))
@@ -38,24 +39,32 @@ export function addClassifyCommand(program: Command, withSession: WithSession): 
       number,
     )
     .option('--explain', 'Show the words that speak for the answer and against it; takes much longer.')
-    .option('--explain-label <class>', 'The same for another class.')
-    .action(
-      withSession(async (session, text: string, options: ClassifyOptions) => {
-        const { model, alias, top, precision, explainLabel, explain = explainLabel !== undefined } = options;
-        const chosen = {
-          ...(model !== undefined && { model: await resolveId(session, 'model', model) }),
-          ...(alias !== undefined && { alias }),
-          ...(precision !== undefined && { precision }),
-        };
-        if (text === '-') {
-          if (explain) throw oneTextAlone();
-          await classifyLines(session, { ...chosen, topK: top ?? 1 });
-        } else {
-          const explained = { explain, ...(explainLabel !== undefined && { explainLabel }) };
-          await classifyText(session, text, { ...chosen, ...explained, topK: top ?? 3 });
-        }
-      }),
-    );
+    .option('--explain-label <class>', 'The same for another class.');
+  withFileOptions(command).action(
+    withSession(async (session, text: string | undefined, options: ClassifyOptions & FileOptions) => {
+      const { file, explainLabel, explain = explainLabel !== undefined, ...rest } = options;
+      const { model, alias, top, precision } = rest;
+      if (file !== undefined && text === undefined) {
+        if (explain) throw oneTextAlone();
+        return classifyFile(session, file, rest);
+      }
+      if (file !== undefined || text === undefined) {
+        return command.error('error: give either a text or --file');
+      }
+      const chosen = {
+        ...(model !== undefined && { model: await resolveId(session, 'model', model) }),
+        ...(alias !== undefined && { alias }),
+        ...(precision !== undefined && { precision }),
+      };
+      if (text === '-') {
+        if (explain) throw oneTextAlone();
+        await classifyLines(session, { ...chosen, topK: top ?? 1 });
+      } else {
+        const explained = { explain, ...(explainLabel !== undefined && { explainLabel }) };
+        await classifyText(session, text, { ...chosen, ...explained, topK: top ?? 3 });
+      }
+    }),
+  );
 }
 
 interface Variables {

@@ -25,7 +25,7 @@ import { day, moreNote, withFirst } from './lists.ts';
 import { addNormalizedCommand, profiles } from './normalization.ts';
 
 const about = inputFields.CreateDatasetInput;
-const encodings = ['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6'] as const;
+export const encodings = ['UTF_8', 'UTF_16LE', 'UTF_16BE', 'WINDOWS_1256', 'ISO_8859_6'] as const;
 const findingKinds = ['DUPLICATE', 'LEAK', 'CONFLICT', 'NON_ARABIC'] as const;
 
 type AddOptions = Partial<Omit<CreateDatasetInput, 'upload' | 'files' | 'documents' | 'baseModel'>> & {
@@ -143,7 +143,7 @@ export function addDatasetCommands(program: Command, withSession: WithSession): 
           const found = await findDataset(client, id, signal);
           if (csv !== undefined && found.findingsUrl !== null) {
             const file = resolve(folder, csv);
-            await client.download(found.findingsUrl, file, signal);
+            await client.download(found.findingsUrl, file, { signal });
             output.note(`wrote ${file}`);
           }
           await showReport(session, found, kind ?? null, first);
@@ -241,6 +241,6 @@ async function showReport(
   output.result({ ...dataset, findings }, reportLines(dataset, findings));
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

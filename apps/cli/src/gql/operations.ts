@@ -17,6 +17,19 @@ export type BestMetric =
 
 export type ClassWeights = 'BALANCED' | 'NONE';
 
+export type ClassifyFileInput = {
+  readonly alias?: string | null | undefined;
+  readonly encoding?: TextEncoding | null | undefined;
+  readonly format?: ResultFormat;
+  readonly model?: string | null | undefined;
+  readonly precision?: number | null | undefined;
+  readonly sheet?: string | null | undefined;
+  readonly textColumn?: string | null | undefined;
+  readonly textFiles?: TextFiles | null | undefined;
+  readonly topK?: number;
+  readonly upload: string;
+};
+
 export type CreateDatasetInput = {
   readonly baseModel?: string | null | undefined;
   readonly conflicts?: KeepOrDrop | null | undefined;
@@ -142,6 +155,8 @@ export type Phase =
 export type Precision = 'AUTO' | 'BF16' | 'F32';
 
 export type Recipe = 'DEFAULT' | 'FAST' | 'NOTEBOOK';
+
+export type ResultFormat = 'CSV' | 'JSONL';
 
 export type ReviseDatasetInput = {
   readonly baseModel?: string | null | undefined;
@@ -320,6 +335,7 @@ export type BakeOffProgressQuery = {
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
     | { readonly __typename: 'TrainingRun' }
@@ -338,6 +354,7 @@ export type BakeOffQuery = {
     | { readonly __typename: 'Challenge' }
     | { readonly __typename: 'Dataset' }
     | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
     | { readonly __typename: 'TrainingRun' }
@@ -788,6 +805,147 @@ export type PromoteChallengerMutationVariables = Exact<{
 }>;
 
 export type PromoteChallengerMutation = { readonly promoteChallenger: DeploymentFieldsFragment };
+
+export type ModelFilesQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type ModelFilesQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
+    | { readonly __typename: 'Job' }
+    | {
+        readonly __typename: 'Model';
+        readonly files: ReadonlyArray<{
+          readonly path: string;
+          readonly bytes: number;
+          readonly sha256: string;
+          readonly url: string;
+        }>;
+      }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type ModelLinksQueryVariables = Exact<{
+  id: string;
+  expiresInMinutes?: number | null | undefined;
+}>;
+
+export type ModelLinksQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
+    | { readonly __typename: 'Job' }
+    | {
+        readonly __typename: 'Model';
+        readonly files: ReadonlyArray<{ readonly path: string; readonly link: string }>;
+      }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type FileClassificationFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: JobStatus;
+  readonly alias: string | null;
+  readonly format: ResultFormat;
+  readonly precision: number | null;
+  readonly totalRows: number | null;
+  readonly rows: number;
+  readonly problemRows: number;
+  readonly abstainedRows: number;
+  readonly truncatedRows: number;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  readonly url: string | null;
+  readonly createdAt: string;
+  readonly job: JobFieldsFragment | null;
+  readonly model: { readonly id: string };
+  readonly classes: ReadonlyArray<{ readonly label: string; readonly rows: number }>;
+};
+
+export type ClassifyFileMutationVariables = Exact<{
+  input: ClassifyFileInput;
+}>;
+
+export type ClassifyFileMutation = { readonly classifyFile: FileClassificationFieldsFragment };
+
+export type FileClassificationQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type FileClassificationQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | ({ readonly __typename: 'FileClassification' } & FileClassificationFieldsFragment)
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type FileClassificationsQueryVariables = Exact<{
+  first: number;
+}>;
+
+export type FileClassificationsQuery = {
+  readonly fileClassifications: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly status: JobStatus;
+      readonly totalRows: number | null;
+      readonly rows: number;
+      readonly problemRows: number;
+      readonly createdAt: string;
+    }>;
+  };
+};
+
+export type FileClassificationLinkQueryVariables = Exact<{
+  id: string;
+  expiresInMinutes?: number | null | undefined;
+}>;
+
+export type FileClassificationLinkQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification'; readonly link: string | null }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type DeleteFileClassificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteFileClassificationMutation = { readonly deleteFileClassification: { readonly id: string } };
 
 export type ModelsQueryVariables = Exact<{
   first: number;
@@ -2199,6 +2357,165 @@ mutation PromoteChallenger($alias: String) {
     ...DeploymentFields
   }
 }` as TypedDocument<PromoteChallengerMutation, PromoteChallengerMutationVariables>;
+export const ModelFilesDocument = `query ModelFiles($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Model {
+      files {
+        path
+        bytes
+        sha256
+        url
+      }
+    }
+  }
+}` as TypedDocument<ModelFilesQuery, ModelFilesQueryVariables>;
+export const ModelLinksDocument = `query ModelLinks($id: ID!, $expiresInMinutes: Int) {
+  node(id: $id) {
+    __typename
+    ... on Model {
+      files {
+        path
+        link(expiresInMinutes: $expiresInMinutes)
+      }
+    }
+  }
+}` as TypedDocument<ModelLinksQuery, ModelLinksQueryVariables>;
+export const ClassifyFileDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment FileClassificationFields on FileClassification {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  model {
+    id
+  }
+  alias
+  format
+  precision
+  totalRows
+  rows
+  problemRows
+  abstainedRows
+  truncatedRows
+  classes {
+    label
+    rows
+  }
+  bytes
+  sha256
+  url
+  createdAt
+}
+
+mutation ClassifyFile($input: ClassifyFileInput!) {
+  classifyFile(input: $input) {
+    ...FileClassificationFields
+  }
+}` as TypedDocument<ClassifyFileMutation, ClassifyFileMutationVariables>;
+export const FileClassificationDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment FileClassificationFields on FileClassification {
+  id
+  name
+  status
+  job {
+    ...JobFields
+  }
+  model {
+    id
+  }
+  alias
+  format
+  precision
+  totalRows
+  rows
+  problemRows
+  abstainedRows
+  truncatedRows
+  classes {
+    label
+    rows
+  }
+  bytes
+  sha256
+  url
+  createdAt
+}
+
+query FileClassification($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on FileClassification {
+      ...FileClassificationFields
+    }
+  }
+}` as TypedDocument<FileClassificationQuery, FileClassificationQueryVariables>;
+export const FileClassificationsDocument = `query FileClassifications($first: Int!) {
+  fileClassifications(first: $first) {
+    totalCount
+    nodes {
+      id
+      name
+      status
+      totalRows
+      rows
+      problemRows
+      createdAt
+    }
+  }
+}` as TypedDocument<FileClassificationsQuery, FileClassificationsQueryVariables>;
+export const FileClassificationLinkDocument =
+  `query FileClassificationLink($id: ID!, $expiresInMinutes: Int) {
+  node(id: $id) {
+    __typename
+    ... on FileClassification {
+      link(expiresInMinutes: $expiresInMinutes)
+    }
+  }
+}` as TypedDocument<FileClassificationLinkQuery, FileClassificationLinkQueryVariables>;
+export const DeleteFileClassificationDocument = `mutation DeleteFileClassification($id: ID!) {
+  deleteFileClassification(id: $id) {
+    id
+  }
+}` as TypedDocument<DeleteFileClassificationMutation, DeleteFileClassificationMutationVariables>;
 export const ModelsDocument = `query Models($first: Int!) {
   models(first: $first) {
     totalCount

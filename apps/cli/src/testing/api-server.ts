@@ -14,6 +14,8 @@ export interface ApiOptions {
   key?: string;
   /** Answers a PUT; default: reads it all. */
   onPut?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers a GET. */
+  onGet?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Default: a free one. */
   port?: number;
 }
@@ -38,7 +40,13 @@ export function failure(
 }
 
 /** The API's schema over HTTP and WebSocket, as the API serves it, with root fields of the test's own. */
-export async function startApi({ fields = {}, key, onPut, port = 0 }: ApiOptions = {}): Promise<TestApi> {
+export async function startApi({
+  fields = {},
+  key,
+  onPut,
+  onGet,
+  port = 0,
+}: ApiOptions = {}): Promise<TestApi> {
   const schema = buildSchema(schemaText);
   const uploads: TestApi['uploads'] = new Map();
   const sockets = new Set<Socket>();
@@ -46,6 +54,8 @@ export async function startApi({ fields = {}, key, onPut, port = 0 }: ApiOptions
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (key !== undefined && request.headers.authorization !== `Bearer ${key}`) {
       reply(response, { errors: [failure('UNAUTHENTICATED', 'The key is unknown or revoked.')] }, 401);
+    } else if (request.method === 'GET' && onGet) {
+      onGet(request, response);
     } else if (request.method !== 'PUT') {
       const { query, variables } = JSON.parse(await text(request)) as { query: string; variables: object };
       reply(

@@ -90,6 +90,24 @@ export function run(phase: Phase, lastSeq: number): object {
   };
 }
 
+export const fileClassification = {
+  __typename: 'FileClassification',
+  ...{ id: 'fcl_1', name: 'نصوص.csv', status: 'SUCCEEDED', alias: 'production', format: 'CSV', createdAt },
+  ...{ precision: 0.95, totalRows: 12, rows: 12, problemRows: 1, abstainedRows: 2, truncatedRows: 0 },
+  model: { id: 'mod_1' },
+  classes: [
+    { label: 'رياضة', rows: 10 },
+    { label: 'سياسة', rows: 1 },
+  ],
+  url: '/file-classifications/fcl_1/result',
+  link: '/file-classifications/fcl_1/result?expires=1&signature=x',
+  job: {
+    __typename: 'Job',
+    ...{ id: 'job_1', kind: 'CLASSIFY_FILE', status: 'SUCCEEDED', stage: 'CLASSIFYING', error: null },
+    ...{ done: 12, total: 12, unit: 'rows', rate: null, etaSeconds: null },
+  },
+};
+
 export const dataset = {
   __typename: 'Dataset',
   ...{
