@@ -5,6 +5,7 @@ import { startHub, type TestHub } from '@tasnif/testing';
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { untilImported } from './support/base-models.ts';
+import { untilClassified } from './support/classifications.ts';
 import { readTopics } from './support/corpus.ts';
 import { downloadModel } from './support/model-folder.ts';
 import { schema } from './support/operations.ts';
@@ -32,6 +33,7 @@ afterAll(async () => {
 const made = {
   ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
   ...{ challenger: '', variant: '', bakeOff: '' },
+  ...{ challenger: '', bakeOff: '', classification: '' },
 };
 
 /** Runs an example over HTTP and returns its one root field. */
@@ -241,6 +243,37 @@ const cases: Record<string, () => Promise<void>> = {
   'classify-batch': async () => {
     const answers = await run('classify-batch', { texts: ['فاز الفريق', 'ارتفع سعر النفط', 'سجل هدفا'] });
     expect(answers).toHaveLength(3);
+  },
+  'classify-file': async () => {
+    const upload = await system.upload('texts.csv', Buffer.from('text\nفاز الفريق\nارتفع سعر النفط\n'));
+    const asked = await run('classify-file', { upload });
+    expect(asked).toMatchObject({ name: 'texts.csv', alias: 'production', model: { id: made.model } });
+    made.classification = (asked as { id: string }).id;
+  },
+  'file-classification': async () => {
+    await untilClassified(system, made.classification);
+    const shown = await run('file-classification', { id: made.classification });
+    expect(shown).toMatchObject({ status: 'SUCCEEDED', totalRows: 2, rows: 2, problemRows: 0 });
+    const text = await (await fetch(system.url + (shown as { link: string }).link)).text();
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  },
+  'list-file-classifications': async () => {
+    expect(await run('list-file-classifications', { first: 10 })).toMatchObject({
+      ...{ totalCount: 1, nodes: [{ id: made.classification, status: 'SUCCEEDED', rows: 2 }] },
+    });
+  },
+  'delete-file-classification': async () => {
+    expect(await run('delete-file-classification', { id: made.classification })).toMatchObject({
+      name: 'texts.csv',
+    });
+  },
+  'model-links': async () => {
+    const { files: linked } = (await run('model-links', { id: made.model, minutes: 5 })) as {
+      files: { path: string; sha256: string; link: string }[];
+    };
+    const config = linked.find(({ path }) => path === 'config.json');
+    const answer = await fetch(system.url + (config?.link ?? ''));
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, `"${config?.sha256 ?? ''}"`]);
   },
   'rollback-deployment': async () => {
     const second = await train(made.inlineDataset);
