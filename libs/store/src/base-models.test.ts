@@ -51,6 +51,23 @@ describe('a base model that is imported', () => {
     expect(await store.jobs.importBaseModel(tiny, input)).toBeNull();
   });
 
+  test('is never seen to have come in without a shape', async () => {
+    const { store } = await stores.open();
+    for (let round = 0; round < 40; round++) {
+      const name = `tiny ${round}`;
+      const id = await store.jobs.importBaseModel({ ...tiny, name }, input);
+      const claim = await store.jobQueue.claim(claimOptions);
+      if (id === null || claim === null) throw new Error('There is no job to claim.');
+      const finishing = store.baseModels.finishImport(claim, id, imported);
+      for (let status: string | undefined = 'RUNNING'; status === 'RUNNING';) {
+        const seen = await store.baseModels.find(id);
+        status = seen?.job?.status;
+        expect(seen?.shape === null).toBe(status === 'RUNNING');
+      }
+      await finishing;
+    }
+  });
+
   test('and failed is not listed, and makes room for another of its name, but its job stays', async () => {
     const { store } = await stores.open();
     const { id, claim } = await request(store);

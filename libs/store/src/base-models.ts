@@ -1,5 +1,5 @@
 import { parseBaseModelDetails, type BaseModelDetails } from './base-model-details.ts';
-import { withTransaction, type Database } from './database.ts';
+import { atOneMoment, withTransaction, type Database } from './database.ts';
 import { Prisma, type BaseModel, type BaseModelSource, type Job } from './generated/client.ts';
 import { newId } from './ids.ts';
 import { succeedJob, type JobClaim } from './job-queue.ts';
@@ -82,7 +82,9 @@ export function createBaseModels({ prisma, pool }: Database): BaseModels {
       return toRow(row);
     },
     async find(id) {
-      const row = await prisma.baseModel.findUnique({ where: { id }, include: newest });
+      const row = await atOneMoment(prisma, (moment) =>
+        moment.baseModel.findUnique({ where: { id }, include: newest }),
+      );
       return row && toRow(row);
     },
     async findByName(name) {

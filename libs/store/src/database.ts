@@ -2,6 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
+/** How long a caller waits for a connection. */
+const CONNECTION_MS = 10_000;
+
 /** One pool of connections, reached through Prisma for plain rows and through pg where the SQL is the point. */
 export interface Database {
   prisma: PrismaClient;
@@ -14,7 +17,7 @@ export function createDatabase(databaseUrl: string, poolSize: number): Database 
     connectionString: databaseUrl,
     max: poolSize,
     keepAlive: true,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECTION_MS,
     application_name: 'tasnif',
   });
   // The pool drops an idle connection that breaks by itself; without a listener the process would end.
@@ -37,7 +40,8 @@ export function atOneMoment<T>(
   prisma: PrismaClient,
   read: (transaction: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
-  return prisma.$transaction(read, { isolationLevel: 'RepeatableRead' });
+  const patience = { maxWait: CONNECTION_MS, timeout: CONNECTION_MS };
+  return prisma.$transaction(read, { isolationLevel: 'RepeatableRead', ...patience });
 }
 
 /** Runs `work` in one transaction: kept when it returns, undone when it throws. */

@@ -1,4 +1,4 @@
-import { withTransaction, type Database } from './database.ts';
+import { atOneMoment, withTransaction, type Database } from './database.ts';
 import { parseDatasetReport, parseTokenFigures, type DatasetReport } from './dataset-report.ts';
 import { parseDatasetSettings, type DatasetSettings } from './dataset-settings.ts';
 import {
@@ -124,7 +124,9 @@ const newest = {
 
 export function createDatasets({ prisma, pool }: Database): Datasets {
   const find = async (id: string): Promise<DatasetRow | null> => {
-    const row = await prisma.dataset.findUnique({ where: { id }, include: newest });
+    const row = await atOneMoment(prisma, (moment) =>
+      moment.dataset.findUnique({ where: { id }, include: newest }),
+    );
     return row && toRow(row);
   };
   return {
