@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,21 +15,14 @@ import { runTasnif } from './support/command-line.ts';
 import { smallCorpus } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
 import { startSystem, type System } from './support/system.ts';
-import { createDataset, startTraining } from './support/train.ts';
+import { trainSmallModel } from './support/train.ts';
 import { zipOf } from './support/zip.ts';
 
 let system: System;
 let model: string;
 beforeAll(async () => {
   system = await startSystem({ trainer: true });
-  const dataset = await createDataset(system, { documents: smallCorpus });
-  const run = await startTraining(system, dataset, { maxLength: 16, epochs: 2 });
-  await system.subscribe(run).finished;
-  const { node } = (await system.query(
-    'query ($id: ID!) { node(id: $id) { ... on TrainingRun { model { id } } } }',
-    { id: run },
-  )) as { node: { model: { id: string } } };
-  model = node.model.id;
+  model = await trainSmallModel(system);
   await system.query('mutation ($id: ID!) { deployModel(id: $id) { id } }', { id: model });
 }, 120_000);
 afterAll(() => system.dispose());
@@ -157,8 +150,15 @@ describe('a file that is classified', () => {
       true,
     ]);
     const secret = await system.store.secrets.take('LINKS');
-    expect(secret).toHaveLength(32);
+    const linkUntil = (seconds: number): string => {
+      const signature = createHmac('sha256', secret).update(`GET\n${url ?? ''}\n${seconds}`);
+      return `${url ?? ''}?expires=${seconds}&signature=${signature.digest('base64url')}`;
+    };
+    const now = Math.floor(Date.now() / 1000);
+    expect((await get(linkUntil(now + 60))).status).toBe(200);
+    expect(await codeOf(linkUntil(now))).toEqual([403, 'LINK_EXPIRED', true]);
     expect((await get(url ?? '')).status).toBe(401);
+    expect((await get(`/graphql${new URL(linkUntil(now + 60), system.url).search}`)).status).toBe(401);
   });
 });
 
@@ -292,7 +292,7 @@ describe('the command line', () => {
     expect(await (await fetch(link.stdout.trim())).text()).toBe(result);
   });
 
-  it('downloads the files of a model, and what is there already no more', async () => {
+  it('downloads the files of a model, and prints links to them', async () => {
     const { exitCode, stdout } = await runTasnif(system, ['export', 'latest', 'exported']);
     expect([exitCode, stdout]).toEqual([0, `${join(system.home, 'exported')}\n`]);
     const { node } = (await system.query(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 
 /** What a secret is for. */
-export type SecretName = 'LINKS';
+type SecretName = 'LINKS';
 
 export interface Secrets {
   /** 256 random bits, the same for all processes of an installation: the first who asks makes them. Not to be logged. */

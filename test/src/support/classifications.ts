@@ -42,7 +42,7 @@ export async function untilClassified(
   isWanted: (now: Classified) => boolean = ({ status }) => !['WAITING', 'RUNNING'].includes(status),
   look: (now: Classified) => void = () => undefined,
 ): Promise<Classified> {
-  for (const deadline = performance.now() + 120_000; performance.now() < deadline;) {
+  for (const deadline = performance.now() + 540_000; performance.now() < deadline;) {
     const now = await readClassification(client, id);
     look(now);
     if (isWanted(now)) return now;

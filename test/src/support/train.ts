@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabelledText } from './corpus.ts';
 import type { Client } from './client.ts';
+import { smallCorpus, type LabelledText } from './corpus.ts';
+import type { System } from './system.ts';
 
 /** How long a data set may take, on a machine that may be busy. */
 const PATIENCE_SECONDS = 120;
@@ -76,4 +77,16 @@ export async function startTraining(client: Client, dataset: string, settings: o
     { input },
   )) as { startTraining: { id: string } };
   return startTraining.id;
+}
+
+/** Trains the smallest encoder on the small corpus and returns the model's id. */
+export async function trainSmallModel(system: Client & Pick<System, 'subscribe'>): Promise<string> {
+  const dataset = await createDataset(system, { documents: smallCorpus });
+  const run = await startTraining(system, dataset, { maxLength: 16, epochs: 2 });
+  await system.subscribe(run).finished;
+  const { node } = (await system.query(
+    'query ($id: ID!) { node(id: $id) { ... on TrainingRun { model { id } } } }',
+    { id: run },
+  )) as { node: { model: { id: string } } };
+  return node.model.id;
 }
