@@ -269,7 +269,7 @@ describe('what can not be classified', () => {
     await writeFile(graph, whole.subarray(0, whole.length / 2));
     const { job } = await classify('a.txt', 'السوق\n');
     await writeFile(graph, whole);
-    expect(job.error).toMatchObject({ code: 'MODEL_UNREADABLE' });
+    expect(job.error).toMatchObject({ code: 'MODEL_DAMAGED' });
     expect(JSON.stringify(job.error)).not.toContain(system.home);
     expect((await classify('a.txt', 'السوق\n')).status).toBe('SUCCEEDED');
   });

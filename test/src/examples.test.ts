@@ -32,8 +32,7 @@ afterAll(async () => {
 /** What one example leaves for those after it. */
 const made = {
   ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
-  ...{ challenger: '', variant: '', bakeOff: '' },
-  ...{ challenger: '', bakeOff: '', classification: '' },
+  ...{ challenger: '', variant: '', bakeOff: '', classification: '' },
 };
 
 /** Runs an example over HTTP and returns its one root field. */

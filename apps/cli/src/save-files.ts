@@ -1,57 +1,43 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { resolve, sep } from 'node:path';
 import { CliError } from './cli-error.ts';
 import type { Client } from './client.ts';
+import { megabytes } from './megabytes.ts';
+import type { Output } from './output.ts';
 
 /** A file as the API lists it. */
 export interface ListedFile {
   readonly path: string;
+  readonly bytes: number;
   readonly sha256: string;
   readonly url: string;
 }
 
 /**
- * Fetches files into a folder, which it makes; each has its name only once its checksum is right. Rejects with
- * `CHECKSUM_MISMATCH`, and with `NOT_TASNIF` for a path that leads out of the folder.
+ * Fetches files into a folder (absolute), which it makes, and shows how far it is. What broke off goes on; a file has its
+ * name only once its checksum is right. Rejects with `NOT_TASNIF` for a path that leads out of the folder.
  */
 export async function saveFiles(
-  client: Pick<Client, 'download'>,
+  { client, output, signal }: { client: Pick<Client, 'download'>; output: Output; signal: AbortSignal },
   files: readonly ListedFile[],
   folder: string,
-  { signal, onFile }: { signal: AbortSignal; onFile: (path: string) => void },
 ): Promise<void> {
-  for (const { path, sha256, url } of files) {
-    const target = join(folder, path);
-    if (!resolve(target).startsWith(resolve(folder) + sep)) {
-      throw new CliError('NOT_TASNIF', `The API lists the file "${path}", which leads out of ${folder}.`);
-    }
-    onFile(path);
-    await mkdir(dirname(target), { recursive: true });
-    const part = `${target}.part`;
-    try {
-      await client.download(url, part, signal);
-      if ((await sha256Of(part)) !== sha256) throw damaged(path);
-      await rename(part, target);
-    } catch (error) {
-      await rm(part, { force: true });
-      throw error;
-    }
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
+  for (const { path, bytes, sha256, url } of files) {
+    await client.download(url, placeOf(folder, path), {
+      ...{ signal, content: { bytes, sha256 } },
+      onBytes: (here) => {
+        output.status(`received ${megabytes(before + here)} of ${megabytes(total)}: ${path}`);
+      },
+    });
+    before += bytes;
   }
+  output.note(`${files.length} files, ${megabytes(total)}, all as the server has them`);
 }
 
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
-
-function damaged(path: string): CliError {
-  return new CliError(
-    'CHECKSUM_MISMATCH',
-    `What came of ${path} has another checksum than the API lists.`,
-    'Fetch it again; if it stays so, the file on the server is damaged.',
-  );
+/** A server may name files, and must not choose where else they go. */
+function placeOf(folder: string, path: string): string {
+  const place = resolve(folder, path);
+  if (place.startsWith(folder + sep)) return place;
+  throw new CliError('NOT_TASNIF', `The server names a file "${path}" that lies outside of ${folder}.`);
 }

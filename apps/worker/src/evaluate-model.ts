@@ -1,7 +1,8 @@
 import { bootstrapIntervals, evaluateLogits } from '@tasnif/marbert';
-import { mapAtOnce, openServedModel } from '@tasnif/serving';
+import { mapAtOnce } from '@tasnif/serving';
 import { StoreError, type JobInput } from '@tasnif/store';
 import type { JobServices } from './job-services.ts';
+import { openModel } from './open-model.ts';
 
 /** Under way together, for rows to be full. */
 const TEXTS_AT_ONCE = 32;
@@ -19,7 +20,7 @@ export async function evaluateModel(
   const classOf = version.classes.map((label) => model.classes.indexOf(label));
   const counts = await store.datasets.classCounts(versionId);
   const total = counts.reduce((sum, { split, count }) => (split === 'TEST' ? sum + count : sum), 0);
-  const served = await openServedModel(artifacts.folder(modelId), model);
+  const served = await openModel({ store, artifacts }, model);
   const classes = model.classes.length;
   const data = { logits: new Float32Array(total * classes), labels: [] as number[], classes };
   for await (const rows of store.datasets.documents(versionId, ['TEST'])) {

@@ -37,14 +37,10 @@ it('falls back to the graph for batches, and knows nothing of what was not measu
 
 it('names the files that answers come from', () => {
   const onnx = [plain, packed, batch8, packed8].map(({ path }) => path);
-  const paths = [
-    'config.json',
-    'tokenizer.json',
-    ...onnx,
-    'onnx/model.onnx_data',
-    'onnx/model_quantized.onnx_data',
-  ];
-  expect(servedFiles(paths, [packed.path])).toEqual(['tokenizer.json', packed.path, 'onnx/model.onnx_data']);
-  expect(servedFiles(paths, [packed.path, packed8.path])).toHaveLength(5);
-  expect(servedFiles(paths, [])).toEqual(paths.slice(1));
+  const weights = ['onnx/model.onnx_data', 'onnx/model_quantized.onnx_data'];
+  const files = ['config.json', 'tokenizer.json', ...onnx, ...weights].map((path) => ({ path }));
+  const pathsOf = (graphs: string[]): string[] => servedFiles(files, graphs).map(({ path }) => path);
+  expect(pathsOf([packed.path])).toEqual(['tokenizer.json', packed.path, 'onnx/model.onnx_data']);
+  expect(pathsOf([packed.path, packed8.path])).toHaveLength(5);
+  expect(pathsOf([])).toEqual(files.slice(1).map(({ path }) => path));
 });

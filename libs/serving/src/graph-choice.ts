@@ -39,12 +39,15 @@ export function servableGraphs(graphs: readonly MeasuredGraph[], precision: Serv
 }
 
 /**
- * Of the paths of a model's files those that its answers come from: the tokenizer, the graphs and their weights. For a
- * model whose graphs were never measured, all that there are.
+ * Of a model's files those that its answers come from: the tokenizer, the graphs and their weights. For a model whose
+ * graphs were never measured, all that there are.
  */
-export function servedFiles(paths: readonly string[], graphs: readonly string[]): string[] {
+export function servedFiles<File extends { path: string }>(
+  files: readonly File[],
+  graphs: readonly string[],
+): File[] {
   const needed = ['tokenizer.json', ...graphs.flatMap((graph) => [graph, weightsOfGraph(graph)])];
-  return paths.filter((path) =>
+  return files.filter(({ path }) =>
     graphs.length === 0 ? path === 'tokenizer.json' || path.startsWith('onnx/') : needed.includes(path),
   );
 }

@@ -67,16 +67,8 @@ export function createClassifier(
     const row = found(await store.models.find(modelId), 'model', modelId, 'model');
     const calibration = await store.models.calibration(modelId);
     const graphs = servableGraphs(row.exports, precision);
-    const files = await store.models.artifacts(modelId);
-    const needed = servedFiles(
-      files.map(({ path }) => path),
-      graphs,
-    );
     const folder = artifacts.folder(modelId);
-    await verifyFiles(
-      folder,
-      files.filter(({ path }) => needed.includes(path)),
-    );
+    await verifyFiles(folder, servedFiles(await store.models.artifacts(modelId), graphs));
     const { maxLength, pooling, normalization, normalizationSwitches } = row;
     const reading = { maxLength, pooling, normalization, normalizationSwitches };
     return { row, calibration, served: await startServedModel(folder, { ...reading, graphs }) };

@@ -5,10 +5,11 @@ import { followClassification, saveResult, type FileClassification } from '../fo
 import { ClassifyFileDocument, inputFields, type ClassifyFileInput } from '../gql/operations.ts';
 import { jobLine } from '../job-line.ts';
 import { resolveId } from '../latest.ts';
+import { megabytes } from '../megabytes.ts';
 import { oneOf } from '../options.ts';
 import { isResumable } from '../send-upload.ts';
 import type { Session } from '../session.ts';
-import { encodings, megabytes } from './dataset.ts';
+import { encodings } from './dataset.ts';
 
 const about = inputFields.ClassifyFileInput;
 

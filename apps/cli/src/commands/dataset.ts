@@ -17,6 +17,7 @@ import {
 } from '../gql/operations.ts';
 import { jobLine } from '../job-line.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
+import { megabytes } from '../megabytes.ts';
 import { number, oneOf, wholeNumber } from '../options.ts';
 import { isResumable } from '../send-upload.ts';
 import type { Session, WithSession } from '../session.ts';
@@ -239,8 +240,4 @@ async function showReport(
     );
   }
   output.result({ ...dataset, findings }, reportLines(dataset, findings));
-}
-
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

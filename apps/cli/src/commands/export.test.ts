@@ -74,6 +74,6 @@ it('says that there is no such model', async () => {
   const { exitCode, stderr } = await run(['export', 'mod_2'], { url: api.url, folder });
   expect([exitCode, stderr]).toEqual([
     1,
-    'error There is no model "mod_2". (NOT_FOUND)\nSee "tasnif models".\n',
+    'error There is no model or variant "mod_2". (NOT_FOUND)\nSee "tasnif models".\n',
   ]);
 });

@@ -1,11 +1,11 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { ModelFilesDocument, ModelLinksDocument } from '../gql/operations.ts';
 import { resolveId } from '../latest.ts';
 import { wholeNumber } from '../options.ts';
+import { saveFiles } from '../save-files.ts';
 import type { Session, WithSession } from '../session.ts';
-import { megabytes } from './dataset.ts';
 
 interface ExportOptions {
   links?: boolean;
@@ -16,9 +16,9 @@ export function addExportCommand(program: Command, withSession: WithSession): vo
   program
     .command('export')
     .description(
-      'Download the files of a model: a Hugging Face folder with its ONNX graphs. Goes on where it broke off.',
+      'Download the files of a model, a Hugging Face folder with its ONNX graphs, or of a variant of it. Goes on where it broke off.',
     )
-    .argument('<model>', 'An id, or "latest".')
+    .argument('<model>', 'The id of a model or of a variant, or "latest".')
     .argument('[folder]', 'Where to. Default: a folder here with the name of its id.')
     .option('--links', 'Print links to the files instead, for whoever has no key.')
     .option('--expires <minutes>', 'How long the links can be used, 1 to 10080.', wholeNumber(1), 60)
@@ -39,7 +39,7 @@ async function showLinks(
   expiresInMinutes: number,
 ): Promise<void> {
   const { node } = await client.request(ModelLinksDocument, { id, expiresInMinutes }, { signal });
-  if (node?.__typename !== 'Model') throw noModel(id);
+  if (node === null || !('files' in node)) throw noModel(id);
   const files = node.files.map(({ path, link }) => ({ path, link: client.url + link }));
   output.result(
     files,
@@ -47,31 +47,14 @@ async function showLinks(
   );
 }
 
-async function downloadFiles({ client, output, signal }: Session, id: string, folder: string): Promise<void> {
+async function downloadFiles(session: Session, id: string, folder: string): Promise<void> {
+  const { client, output, signal } = session;
   const { node } = await client.request(ModelFilesDocument, { id }, { signal });
-  if (node?.__typename !== 'Model') throw noModel(id);
-  const total = node.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  let before = 0;
-  for (const { path, bytes, sha256, url } of node.files) {
-    await client.download(url, placeOf(folder, path), {
-      ...{ signal, content: { bytes, sha256 } },
-      onBytes: (here) => {
-        output.status(`received ${megabytes(before + here)} of ${megabytes(total)}: ${path}`);
-      },
-    });
-    before += bytes;
-  }
+  if (node === null || !('files' in node)) throw noModel(id);
+  await saveFiles(session, node.files, folder);
   output.result({ folder, files: node.files }, [folder]);
-  output.note(`${node.files.length} files, ${megabytes(total)}, all as the server has them`);
-}
-
-/** A server may name files, and must not choose where else they go. */
-function placeOf(folder: string, path: string): string {
-  const place = resolve(folder, path);
-  if (place.startsWith(folder + sep)) return place;
-  throw new CliError('NOT_TASNIF', `The server names a file "${path}" that lies outside of the model.`);
 }
 
 function noModel(id: string): CliError {
-  return new CliError('NOT_FOUND', `There is no model "${id}".`, 'See "tasnif models".', 'model');
+  return new CliError('NOT_FOUND', `There is no model or variant "${id}".`, 'See "tasnif models".', 'model');
 }

@@ -61,12 +61,7 @@ export function addVariantCommands(program: Command, withSession: WithSession): 
           },
         });
         if (options.out !== undefined) {
-          await saveFiles(client, made.files, resolve(folder, options.out), {
-            signal,
-            onFile: (path) => {
-              output.status(`fetching ${path}`);
-            },
-          });
+          await saveFiles(session, made.files, resolve(folder, options.out));
         }
         output.result(made, [made.id, ...variantLines(made)]);
       }),

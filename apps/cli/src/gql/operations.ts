@@ -80,6 +80,15 @@ export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type ExplanationMethod = 'OCCLUSION';
 
+export type ExportModelInput = {
+  readonly browser?: boolean;
+  readonly model: string;
+  readonly precisions?: ReadonlyArray<ExportPrecision> | null | undefined;
+  readonly trimVocabulary?: boolean | null | undefined;
+};
+
+export type ExportPrecision = 'F32' | 'FP16' | 'INT8';
+
 export type FindingKind = 'CONFLICT' | 'DUPLICATE' | 'LEAK' | 'NON_ARABIC';
 
 export type HubModelInput = {
@@ -100,6 +109,7 @@ export type JobKind =
   | 'CLASSIFY_FILE'
   | 'CREATE_DATASET'
   | 'EVALUATE_MODEL'
+  | 'EXPORT_MODEL'
   | 'IMPORT_BASE_MODEL'
   | 'MEASURE_TOKENS'
   | 'REVISE_DATASET';
@@ -258,6 +268,8 @@ export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'W
 
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
 
+export type VariantStatus = 'EXPORTING' | 'FAILED' | 'READY';
+
 export type WeightsFormat = 'PYTORCH' | 'SAFETENSORS';
 
 export type BakeOffProgressFieldsFragment = {
@@ -338,6 +350,7 @@ export type BakeOffProgressQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -357,6 +370,7 @@ export type BakeOffQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -544,6 +558,7 @@ export type UploadStateQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | {
         readonly __typename: 'Upload';
@@ -601,6 +616,7 @@ export type NormalizedQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -626,6 +642,7 @@ export type DatasetQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -655,6 +672,7 @@ export type FindingsQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -806,6 +824,13 @@ export type PromoteChallengerMutationVariables = Exact<{
 
 export type PromoteChallengerMutation = { readonly promoteChallenger: DeploymentFieldsFragment };
 
+export type DownloadFieldsFragment = {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly url: string;
+};
+
 export type ModelFilesQueryVariables = Exact<{
   id: string;
 }>;
@@ -819,23 +844,18 @@ export type ModelFilesQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
-    | {
-        readonly __typename: 'Model';
-        readonly files: ReadonlyArray<{
-          readonly path: string;
-          readonly bytes: number;
-          readonly sha256: string;
-          readonly url: string;
-        }>;
-      }
+    | { readonly __typename: 'Model'; readonly files: ReadonlyArray<DownloadFieldsFragment> }
+    | { readonly __typename: 'ModelVariant'; readonly files: ReadonlyArray<DownloadFieldsFragment> }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
 };
 
+export type LinkFieldsFragment = { readonly path: string; readonly link: string };
+
 export type ModelLinksQueryVariables = Exact<{
   id: string;
-  expiresInMinutes?: number | null | undefined;
+  expiresInMinutes: number;
 }>;
 
 export type ModelLinksQuery = {
@@ -847,10 +867,8 @@ export type ModelLinksQuery = {
     | { readonly __typename: 'Deployment' }
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
-    | {
-        readonly __typename: 'Model';
-        readonly files: ReadonlyArray<{ readonly path: string; readonly link: string }>;
-      }
+    | { readonly __typename: 'Model'; readonly files: ReadonlyArray<LinkFieldsFragment> }
+    | { readonly __typename: 'ModelVariant'; readonly files: ReadonlyArray<LinkFieldsFragment> }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -897,6 +915,7 @@ export type FileClassificationQuery = {
     | ({ readonly __typename: 'FileClassification' } & FileClassificationFieldsFragment)
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -936,6 +955,7 @@ export type FileClassificationLinkQuery = {
     | { readonly __typename: 'FileClassification'; readonly link: string | null }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -1029,6 +1049,7 @@ export type BaseModelQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -1069,6 +1090,7 @@ export type EvaluationsQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | { readonly __typename: 'TrainingRun' }
     | { readonly __typename: 'Upload' }
     | null;
@@ -1249,6 +1271,7 @@ export type RunQuery = {
     | { readonly __typename: 'FileClassification' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'ModelVariant' }
     | ({ readonly __typename: 'TrainingRun' } & RunFieldsFragment)
     | { readonly __typename: 'Upload' }
     | null;
@@ -1360,6 +1383,89 @@ export type TrainingProgressSubscription = {
         readonly replayed: boolean;
       };
 };
+
+export type VariantFieldsFragment = {
+  readonly id: string;
+  readonly status: VariantStatus;
+  readonly trimVocabulary: boolean;
+  readonly precisions: ReadonlyArray<ExportPrecision>;
+  readonly browser: boolean;
+  readonly createdAt: string;
+  readonly job: JobFieldsFragment | null;
+  readonly report: {
+    readonly vocabularySize: number;
+    readonly modelVocabularySize: number;
+    readonly texts: number;
+    readonly textsCutOtherwise: number;
+    readonly macroF1: number;
+    readonly graphs: ReadonlyArray<{
+      readonly path: string;
+      readonly bytes: number;
+      readonly maxLogitDifference: number | null;
+      readonly flippedLabels: number;
+      readonly macroF1: number;
+      readonly millisecondsPerText: number;
+    }>;
+  } | null;
+  readonly files: ReadonlyArray<{
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly url: string;
+  }>;
+};
+
+export type ExportModelMutationVariables = Exact<{
+  input: ExportModelInput;
+}>;
+
+export type ExportModelMutation = { readonly exportModel: VariantFieldsFragment };
+
+export type VariantQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type VariantQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model' }
+    | ({ readonly __typename: 'ModelVariant' } & VariantFieldsFragment)
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type VariantsQueryVariables = Exact<{
+  model: string;
+}>;
+
+export type VariantsQuery = {
+  readonly node:
+    | { readonly __typename: 'BakeOff' }
+    | { readonly __typename: 'BaseModel' }
+    | { readonly __typename: 'Challenge' }
+    | { readonly __typename: 'Dataset' }
+    | { readonly __typename: 'Deployment' }
+    | { readonly __typename: 'FileClassification' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'Model'; readonly variants: ReadonlyArray<VariantFieldsFragment> }
+    | { readonly __typename: 'ModelVariant' }
+    | { readonly __typename: 'TrainingRun' }
+    | { readonly __typename: 'Upload' }
+    | null;
+};
+
+export type DeleteVariantMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteVariantMutation = { readonly deleteModelVariant: { readonly id: string } };
 
 export const StartBakeOffDocument = `fragment BakeOffProgressFields on BakeOff {
   id
@@ -2357,26 +2463,44 @@ mutation PromoteChallenger($alias: String) {
     ...DeploymentFields
   }
 }` as TypedDocument<PromoteChallengerMutation, PromoteChallengerMutationVariables>;
-export const ModelFilesDocument = `query ModelFiles($id: ID!) {
+export const ModelFilesDocument = `fragment DownloadFields on ModelFile {
+  path
+  bytes
+  sha256
+  url
+}
+
+query ModelFiles($id: ID!) {
   node(id: $id) {
     __typename
     ... on Model {
       files {
-        path
-        bytes
-        sha256
-        url
+        ...DownloadFields
+      }
+    }
+    ... on ModelVariant {
+      files {
+        ...DownloadFields
       }
     }
   }
 }` as TypedDocument<ModelFilesQuery, ModelFilesQueryVariables>;
-export const ModelLinksDocument = `query ModelLinks($id: ID!, $expiresInMinutes: Int) {
+export const ModelLinksDocument = `fragment LinkFields on ModelFile {
+  path
+  link(expiresInMinutes: $expiresInMinutes)
+}
+
+query ModelLinks($id: ID!, $expiresInMinutes: Int!) {
   node(id: $id) {
     __typename
     ... on Model {
       files {
-        path
-        link(expiresInMinutes: $expiresInMinutes)
+        ...LinkFields
+      }
+    }
+    ... on ModelVariant {
+      files {
+        ...LinkFields
       }
     }
   }
@@ -3176,6 +3300,190 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
     }
   }
 }` as TypedDocument<TrainingProgressSubscription, TrainingProgressSubscriptionVariables>;
+export const ExportModelDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+mutation ExportModel($input: ExportModelInput!) {
+  exportModel(input: $input) {
+    ...VariantFields
+  }
+}` as TypedDocument<ExportModelMutation, ExportModelMutationVariables>;
+export const VariantDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+query Variant($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on ModelVariant {
+      ...VariantFields
+    }
+  }
+}` as TypedDocument<VariantQuery, VariantQueryVariables>;
+export const VariantsDocument = `fragment JobFields on Job {
+  id
+  kind
+  status
+  stage
+  done
+  total
+  unit
+  rate
+  etaSeconds
+  error {
+    code
+    message
+    hint
+    file
+    line
+  }
+}
+
+fragment VariantFields on ModelVariant {
+  id
+  status
+  job {
+    ...JobFields
+  }
+  trimVocabulary
+  precisions
+  browser
+  report {
+    vocabularySize
+    modelVocabularySize
+    texts
+    textsCutOtherwise
+    macroF1
+    graphs {
+      path
+      bytes
+      maxLogitDifference
+      flippedLabels
+      macroF1
+      millisecondsPerText
+    }
+  }
+  files {
+    path
+    bytes
+    sha256
+    url
+  }
+  createdAt
+}
+
+query Variants($model: ID!) {
+  node(id: $model) {
+    __typename
+    ... on Model {
+      variants {
+        ...VariantFields
+      }
+    }
+  }
+}` as TypedDocument<VariantsQuery, VariantsQueryVariables>;
+export const DeleteVariantDocument = `mutation DeleteVariant($id: ID!) {
+  deleteModelVariant(id: $id) {
+    id
+  }
+}` as TypedDocument<DeleteVariantMutation, DeleteVariantMutationVariables>;
 export const inputFields = {
   ClassifyFileInput: {
     alias:
@@ -3243,6 +3551,15 @@ export const inputFields = {
     upload: 'A complete upload.',
   },
   DocumentInput: { label: 'Its class.', text: 'The text.' },
+  ExportModelInput: {
+    browser:
+      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Default false.',
+    model: 'The model.',
+    precisions:
+      'What the weights are kept as, a graph for each: 1 to 3 of them. The safetensors are in F32 where that is one of them, else in FP16 where that is, else there are none. Default: INT8 with `browser`, else F32 and INT8.',
+    trimVocabulary:
+      'Whether to cut the vocabulary to the tokens that the training split uses, the special ones, and every single character, so that no word becomes unknown that was not. Texts of the training split get the same answers; `report` says what others lose. Needs the data set that the model was trained on. Default: as `browser` is.',
+  },
   HubModelInput: {
     name: 'Owner and name, such as `UBC-NLP/MARBERT`.',
     revision: 'Branch, tag or commit. 1 to 200 characters. Default "main".',

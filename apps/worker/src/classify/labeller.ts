@@ -1,6 +1,6 @@
 import { softmax, thresholdFor } from '@tasnif/marbert';
-import { openServedModel, type ServedModel } from '@tasnif/serving';
-import type { Artifacts, FileClassificationRow, ModelRow, Store } from '@tasnif/store';
+import type { Artifacts, FileClassificationRow, Store } from '@tasnif/store';
+import { openModel } from '../open-model.ts';
 import { ClassifyError } from './classify-error.ts';
 
 /** What a model says of a text. */
@@ -20,10 +20,7 @@ export interface Labeller {
   dispose(): Promise<void>;
 }
 
-/** Nobody waits for a text of a job in particular, so that none is given up, however slow the machine. */
-const PATIENCE_MS = 2 ** 31 - 1;
-
-/** Throws NOT_FOUND or MODEL_UNREADABLE. */
+/** Throws NOT_FOUND, and StoreError `MODEL_DAMAGED`. */
 export async function openLabeller(
   { store, artifacts }: { store: Store; artifacts: Artifacts },
   { modelId, topK, precision }: Pick<FileClassificationRow, 'modelId' | 'topK' | 'precision'>,
@@ -33,7 +30,7 @@ export async function openLabeller(
     throw new ClassifyError('NOT_FOUND', `There is no model "${modelId}" any more.`, 'Ask for another.');
   }
   const calibration = await store.models.calibration(modelId);
-  const served = await openModel(artifacts, model);
+  const served = await openModel({ store, artifacts }, model);
   /** By class; a class that has none is never sure enough. */
   const thresholds =
     precision === null
@@ -59,19 +56,4 @@ export async function openLabeller(
     },
     dispose: served.dispose,
   };
-}
-
-async function openModel(artifacts: Artifacts, model: ModelRow): Promise<ServedModel> {
-  try {
-    return await openServedModel(artifacts.folder(model.id), { ...model, patienceMs: PATIENCE_MS });
-  } catch (error) {
-    // What reads the files says it in words of its own, with their places.
-    console.error(error);
-    throw new ClassifyError(
-      'MODEL_UNREADABLE',
-      `The files of the model "${model.id}" are damaged or not there.`,
-      'Compare them with the checksums of Model.files; put them back, or train the model again.',
-      { cause: error },
-    );
-  }
 }
