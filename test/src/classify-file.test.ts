@@ -62,7 +62,7 @@ function manyRows(rows: number): string {
 
 describe('a file that is classified', () => {
   it('has every row in its order, with the answer that classify gives, or with what is wrong', async () => {
-    const texts = smallCorpus.map(({ text }, i) => (i === 7 ? `${text} `.repeat(9) : text));
+    const texts = smallCorpus.map(({ text }, i) => (i === 7 ? `${text} `.repeat(200) : text));
     const csv = ['رقم,النص', ...texts.map((text, i) => `${i},${text}`)];
     csv.splice(3, 0, '2,', 'one field');
     const done = await classify('أخبار.csv', csv.join('\n'), { format: 'JSONL', topK: 2, precision: 0.95 });
@@ -88,7 +88,8 @@ describe('a file that is classified', () => {
     for (const [i, answer] of classifyBatch.entries()) {
       const { label, confidence, abstained, truncated, scores } = answers[i] as Line;
       expect([label, abstained, truncated]).toEqual([answer.label, answer.abstained, answer.truncated]);
-      expect(confidence).toBeCloseTo(answer.confidence, 4);
+      // The api may answer from another graph of the model, the fastest there.
+      expect(confidence).toBeCloseTo(answer.confidence, 2);
       expect(scores.map((score) => score.label)).toEqual(answer.scores.map((score) => score.label));
     }
     const rowsOf = (label: string): number => answers.filter((answer) => answer.label === label).length;
