@@ -44,7 +44,7 @@ interface Trap {
 
 function singleLine(name: string, head: string, line: number): Trap {
   return {
-    ...{ what: `T40 single line in ${name}`, name, bytes: sized(1000, 128) },
+    ...{ what: `tables: single line in ${name}`, name, bytes: sized(1000, 128) },
     async write(handle, bytes) {
       await handle.write(head);
       // The system gives zeros for what was never written.
@@ -56,7 +56,7 @@ function singleLine(name: string, head: string, line: number): Trap {
 
 const traps: Trap[] = [
   {
-    ...{ what: 'T40 quote that is never closed, in line 3', name: 'a.csv' },
+    ...{ what: 'tables: quote that is never closed, in line 3', name: 'a.csv' },
     bytes: sized(500, 64),
     async write(handle, bytes) {
       await handle.write('text,label\nنص,a\n"نص,a\n');
@@ -65,7 +65,7 @@ const traps: Trap[] = [
     },
   },
   {
-    ...{ what: 'T40 quote that is never closed, in the last line', name: 'a.csv' },
+    ...{ what: 'tables: quote that is never closed, in the last line', name: 'a.csv' },
     bytes: sized(500, 64),
     async write(handle, bytes) {
       await handle.write('text,label\n');
@@ -75,7 +75,7 @@ const traps: Trap[] = [
     },
   },
   {
-    ...{ what: 'T40 quote that is never closed, in every tenth line', name: 'a.csv' },
+    ...{ what: 'tables: quote that is never closed, in every tenth line', name: 'a.csv' },
     bytes: sized(100, 16),
     async write(handle, bytes) {
       await handle.write('text,label\n');
@@ -90,7 +90,7 @@ const traps: Trap[] = [
   singleLine('a.jsonl', '{"text":"', 1),
   singleLine('a.txt', 'نص', 1),
   {
-    ...{ what: 'T40 100,000 columns', name: 'a.csv', bytes: sized(500, 64) },
+    ...{ what: 'tables: 100,000 columns', name: 'a.csv', bytes: sized(500, 64) },
     async write(handle, bytes) {
       const row = (first: string): Buffer => Buffer.from(`${first}${',x'.repeat(99_998)}\n`);
       await handle.write(row('text,label'));

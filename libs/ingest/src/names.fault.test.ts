@@ -31,7 +31,7 @@ it.for<[string, (path: string, name: string, at: number) => ReturnType<typeof ou
     watch.stop();
   }
   for (const opened of watch.paths) if (opened !== path) lost += 1;
-  reportFaults(context, { what: `T33 ${what}`, tried: names.length, lost, worstMs });
+  reportFaults(context, { what: `names: ${what}`, tried: names.length, lost, worstMs });
   expect([...watch.paths]).toEqual([path]);
   expect(names.length).toBeGreaterThanOrEqual(500);
 });

@@ -144,7 +144,7 @@ it('refuses every archive made to harm, in time and with little unpacked', async
     const most = limits.totalBytes ?? DEFAULT_LIMITS.totalBytes;
     if (outcome.code !== code || outcome.characters > most + chunkBytes) lost += 1;
   }
-  reportFaults(context, { what: 'T34 zips made to harm', tried: shapes.length, lost, worstMs });
+  reportFaults(context, { what: 'archives: zips made to harm', tried: shapes.length, lost, worstMs });
   expect(ends).toEqual(shapes.map(({ what, code }) => [what, code]));
   expect(worstMs).toBeLessThan(1000);
 });
@@ -161,7 +161,7 @@ it('never opens a zip inside a zip', async (context) => {
   const beside = await outcomeOf(path, 'a.zip', await zipOf({ 'a/1.txt': 'نص', 'a/42.zip': nested }));
   expect([beside.documents, beside.problems.map(({ code }) => code)]).toEqual([1, ['UNKNOWN_ENTRY']]);
   const worstMs = Math.max(alone.ms, beside.ms);
-  reportFaults(context, { what: 'T34 zips in zips', tried: 2, lost: 0, worstMs });
+  reportFaults(context, { what: 'archives: zips in zips', tried: 2, lost: 0, worstMs });
   expect(worstMs).toBeLessThan(1000);
 });
 
@@ -172,5 +172,5 @@ it('reads zip64 that is well formed, with 100,000 entries too', async (context) 
   const large = await outcomeOf(path, 'a.zip', rawZip(many(100_000, 3, 0), { zip64: {} }));
   expect(large).toMatchObject({ code: undefined, documents: 100_000 });
   const worstMs = large.ms;
-  reportFaults(context, { what: 'T34 zip64 that is well formed (read)', tried: 2, lost: 0, worstMs });
+  reportFaults(context, { what: 'archives: zip64 that is well formed (read)', tried: 2, lost: 0, worstMs });
 });

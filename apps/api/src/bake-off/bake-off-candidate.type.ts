@@ -31,7 +31,7 @@ export class BakeOffCandidate {
   @Field(() => Float, { nullable: true, description: 'Share of documents classified right, 0 to 1.' })
   accuracy!: number | null;
 
-  @Field(() => Interval, { nullable: true, description: 'Its 95 % confidence interval.' })
+  @Field(() => Interval, { nullable: true, description: '95 % confidence interval of `accuracy`.' })
   accuracyInterval!: Interval | null;
 
   @Field(() => Float, { nullable: true, description: 'Mean of the F1 of each class, 0 to 1.' })
@@ -40,7 +40,7 @@ export class BakeOffCandidate {
   @Field(() => Interval, {
     nullable: true,
     description:
-      'Its 95 % confidence interval, by percentiles of 1,000 bootstrap resamples of the validation documents, the same ones for all candidates.',
+      '95 % confidence interval of `macroF1`, by percentiles of 1,000 bootstrap resamples of the validation documents, the same ones for all candidates.',
   })
   macroF1Interval!: Interval | null;
 
@@ -64,7 +64,7 @@ export class BakeOffCandidate {
   })
   trainingSeconds!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Documents learned from in a second of that.' })
+  @Field(() => Float, { nullable: true, description: 'Documents learned from in a second of `trainingSeconds`.' })
   documentsPerSecond!: number | null;
 
   @Field(() => Float, {
@@ -85,7 +85,7 @@ export class BakeOffCandidate {
   @Field(() => String, { nullable: true, description: "The base model's licence; null where not known." })
   licence!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether that keeps models made of it from commercial use.' })
+  @Field(() => Boolean, { description: "Whether the base model's licence keeps models made of it from commercial use." })
   researchOnly!: boolean;
 
   @Field(() => RunError, {

@@ -61,9 +61,12 @@ class ExplainArgs extends ClassifyArgs {
 
 @Resolver(() => Classification)
 export class ClassifyResolver {
-  @Query(() => Classification, { description: 'Classifies a text.' })
+  @Query(() => Classification, {
+    description:
+      'Classifies a text. At most 2,000 texts wait for a model, each for at most 30 s; beyond that `QUEUE_FULL` or `TIMED_OUT`, with HTTP status 503 and Retry-After.',
+  })
   async classify(
-    @Arg('text', () => String, { description: `The text, 1 to ${MOST_CHARACTERS} characters.` }) text: string,
+    @Arg('text', () => String, { description: `The text, 1 to ${MOST_CHARACTERS} UTF-16 code units.` }) text: string,
     @Args(() => ExplainArgs) args: ExplainArgs,
     @Ctx() context: Context,
   ): Promise<Classification> {
@@ -80,7 +83,7 @@ export class ClassifyResolver {
   @Query(() => [Classification], { description: 'Classifies texts, in the order given.' })
   async classifyBatch(
     @Arg('texts', () => [String], {
-      description: `1 to ${MOST_TEXTS} texts of 1 to ${MOST_CHARACTERS} characters each.`,
+      description: `1 to ${MOST_TEXTS} texts of 1 to ${MOST_CHARACTERS} UTF-16 code units each.`,
     })
     texts: string[],
     @Args(() => ClassifyArgs) args: ClassifyArgs,

@@ -60,7 +60,7 @@ export class Explanation {
   logOdds!: number;
 
   @Field(() => Float, {
-    description: 'The same with every word masked: what the model says without any of them.',
+    description: '`logOdds` with every word masked: what the model says without any of them.',
   })
   baselineLogOdds!: number;
 

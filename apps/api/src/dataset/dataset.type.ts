@@ -158,7 +158,7 @@ export class DatasetReport {
 
 @ObjectType({ description: 'A document of a version, with the place it came from.' })
 export class ShownDocument {
-  @Field(() => String, { description: 'The first 300 characters of its text.' })
+  @Field(() => String, { description: 'The first 300 characters (Unicode code points) of its text.' })
   text!: string;
 
   @Field(() => String, { description: 'Its class.' })

@@ -30,7 +30,7 @@ export class ChallengeResolver {
       defaultValue: 0,
       description: describe(
         'share',
-        'Share of the requests that callers get its answer to. 0: all its answers are in shadow.',
+        'Share of all texts, by their hash, that callers get its answer to. 0: all its answers are in shadow.',
       ),
     })
     share: number,

@@ -11,7 +11,7 @@ import { Node } from '../graphql/node.ts';
 export class Challenge extends Node {
   @Field(() => Float, {
     description:
-      'Share of the requests, 0 to below 1, that callers get its answer to; the others it answers in shadow. 0: all of them.',
+      'Share of all texts, by their hash, 0 to 0.99, that callers get its answer to; the others it answers in shadow. 0: all of them.',
   })
   share!: number;
 
@@ -46,10 +46,10 @@ export class Agreement {
   @Field(() => Int, { description: 'Texts that both answered.' })
   compared!: number;
 
-  @Field(() => Int, { description: 'Those of them that they gave the same class.' })
+  @Field(() => Int, { description: 'Compared texts that both gave the same class.' })
   agreed!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Share of them, 0 to 1; null where there is none.' })
+  @Field(() => Float, { nullable: true, description: '`agreed` of `compared`, 0 to 1; null where none was compared.' })
   share!: number | null;
 
   @Field(() => [Disagreement], {

@@ -49,7 +49,7 @@ export class DeploymentDay {
   @Field(() => Int, { description: 'Answers that a precision was asked for.' })
   withPrecision!: number;
 
-  @Field(() => Int, { description: 'Those of them that were marked as abstained.' })
+  @Field(() => Int, { description: 'Answers that were marked as abstained.' })
   abstained!: number;
 
   @Field(() => Float, {

@@ -61,7 +61,7 @@ export class FileClassification extends Node {
   rows!: number;
 
   @Field(() => Float, {
-    description: 'Of these, those that can not be read; the result says why, row by row.',
+    description: 'Rows so far that can not be read; the result says why, row by row.',
   })
   problemRows!: number;
 

@@ -87,7 +87,7 @@ it.for<[what: string, method: string, path: (name: string) => string]>([
     watch.stop();
   }
   const outside = [...watch.paths].filter((opened) => !`${opened}${sep}`.startsWith(`${root}${sep}`));
-  reportFaults(context, { what: `T33 ${what}`, tried, lost: lost + outside.length, worstMs });
+  reportFaults(context, { what: `names: ${what}`, tried, lost: lost + outside.length, worstMs });
   expect({ lost, outside }).toEqual({ lost: 0, outside: [] });
   expect(await readdir(home)).toEqual(['artifacts', 'canary']);
   for (const folder of [home, root, join(root, 'models'), join(root, 'models', model)]) {

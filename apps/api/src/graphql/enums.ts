@@ -63,7 +63,7 @@ registerEnumType(SplitEnum, {
   valuesConfig: {
     TRAIN: { description: 'Learned from.' },
     VALIDATION: { description: 'Chooses the best weights of a run.' },
-    TEST: { description: 'Measured once, at the end.' },
+    TEST: { description: 'Measured after training, with the best weights; a locked one only by `evaluateModel`.' },
   },
 });
 

@@ -60,7 +60,7 @@ export class Job extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      'What it is at, such as `READING`, `COMPARING`, `WRITING`, `CLASSIFYING`, `DOWNLOADING` or `CHECKING`; null until it has begun.',
+      'What it is at, such as `READING`, `COMPARING`, `WRITING`, `CLASSIFYING`, `EVALUATING`, `DOWNLOADING`, `COPYING`, `UNPACKING` or `CHECKING`; null until it has begun.',
   })
   stage!: string | null;
 

@@ -27,13 +27,13 @@ export class Evaluation {
   @Field(() => Interval, { nullable: true, description: '95 % confidence interval of `accuracy`.' })
   accuracyInterval!: Interval | null;
 
-  @Field(() => Interval, { nullable: true, description: 'The same of `macroF1`.' })
+  @Field(() => Interval, { nullable: true, description: '95 % confidence interval of `macroF1`.' })
   macroF1Interval!: Interval | null;
 
   @Field(() => Float, { description: 'Cross-entropy in nats.' })
   loss!: number;
 
-  @Field(() => [ClassFigures], { description: 'The same class by class.' })
+  @Field(() => [ClassFigures], { description: 'Precision, recall and F1 of each class.' })
   perClass!: ClassFigures[];
 
   @Field(() => [[Int]], { description: 'Confusion matrix: row = given class, column = predicted class.' })

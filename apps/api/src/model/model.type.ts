@@ -88,7 +88,7 @@ export class ModelExport {
 
   @Field(() => Boolean, {
     description:
-      'Whether it is the one to serve from: the fastest of those in F32 that agree to 0.0001 and in INT8 that lose at most half a point of macro F1.',
+      'Whether it was the fastest, where it was measured, of the graphs that are exact enough: in F32 within 0.0001 and with no text in another class, in INT8 with at most half a point (0.005) of macro F1 lost; `onnx/model.onnx` where none is. What answers on this machine is `servedFrom` of the model.',
   })
   isDefault!: boolean;
 }
@@ -130,11 +130,11 @@ export class Model extends Node {
   @Field(() => Interval, {
     nullable: true,
     description:
-      '95 % confidence interval of `accuracy`, by percentiles of 1,000 bootstrap resamples of the test split; null where that is empty, and for models made before there was any.',
+      '95 % confidence interval of `accuracy`, by percentiles of 1,000 bootstrap resamples of the documents that it was measured on (`measuredOn`); null for models without one.',
   })
   accuracyInterval!: Interval | null;
 
-  @Field(() => Interval, { nullable: true, description: 'The same of `macroF1`.' })
+  @Field(() => Interval, { nullable: true, description: '95 % confidence interval of `macroF1`, likewise.' })
   macroF1Interval!: Interval | null;
 
   @Field(() => Float, { description: 'Cross-entropy in nats, at temperature 1.' })
@@ -157,7 +157,7 @@ export class Model extends Node {
   @Field(() => Float, { description: 'Macro F1 of naive Bayes on the same documents.' })
   baselineMacroF1!: number;
 
-  @Field(() => [ClassFigures], { description: 'The same class by class.' })
+  @Field(() => [ClassFigures], { description: 'Precision, recall and F1 of each class.' })
   perClass!: ClassFigures[];
 
   @Field(() => [[Int]], { description: 'Confusion matrix: row = given class, column = predicted class.' })

@@ -55,7 +55,7 @@ class VariantReport {
   })
   texts!: number;
 
-  @Field(() => Int, { description: "Those of them that its tokenizer cuts otherwise than the model's." })
+  @Field(() => Int, { description: "Compared texts that its tokenizer cuts otherwise than the model's." })
   textsCutOtherwise!: number;
 
   @Field(() => Float, { description: "Macro F1 of the model's graph in F32 on these texts, 0 to 1." })
