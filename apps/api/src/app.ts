@@ -7,7 +7,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { authenticate } from './authentication.ts';
+import { authenticate, createAuthentication } from './authentication.ts';
 import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
 import { sendModelFile } from './files/download.ts';
@@ -87,8 +87,9 @@ export function createApp(services: Services, apollo: ApolloServer<Context>): Ex
 }
 
 function requireKey({ store }: Services): RequestHandler {
+  const authenticateOften = createAuthentication(store);
   return async (request, response, next) => {
-    response.locals['actor'] = await authenticate(store, request.headers.authorization);
+    response.locals['actor'] = await authenticateOften(request.headers.authorization);
     next();
   };
 }

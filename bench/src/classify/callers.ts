@@ -5,7 +5,7 @@ import type { Classified } from './peer-job.ts';
 import type { ServedApi } from './served-system.ts';
 
 /** Between two questions whether the api is well, while texts are classified. */
-const ASK_EVERY_MS = 10;
+const ASK_EVERY_MS = 100;
 
 /** Classified texts, and how soon the api answered something else meanwhile: in milliseconds, in the order asked. */
 export interface ServedTexts extends Classified {

@@ -64,7 +64,10 @@ export class BakeOffCandidate {
   })
   trainingSeconds!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Documents learned from in a second of `trainingSeconds`.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Documents learned from in a second of `trainingSeconds`.',
+  })
   documentsPerSecond!: number | null;
 
   @Field(() => Float, {
@@ -85,7 +88,9 @@ export class BakeOffCandidate {
   @Field(() => String, { nullable: true, description: "The base model's licence; null where not known." })
   licence!: string | null;
 
-  @Field(() => Boolean, { description: "Whether the base model's licence keeps models made of it from commercial use." })
+  @Field(() => Boolean, {
+    description: "Whether the base model's licence keeps models made of it from commercial use.",
+  })
   researchOnly!: boolean;
 
   @Field(() => RunError, {

@@ -66,7 +66,8 @@ export class ClassifyResolver {
       'Classifies a text. At most 2,000 texts wait for a model, each for at most 30 s; beyond that `QUEUE_FULL` or `TIMED_OUT`, with HTTP status 503 and Retry-After.',
   })
   async classify(
-    @Arg('text', () => String, { description: `The text, 1 to ${MOST_CHARACTERS} UTF-16 code units.` }) text: string,
+    @Arg('text', () => String, { description: `The text, 1 to ${MOST_CHARACTERS} UTF-16 code units.` })
+    text: string,
     @Args(() => ExplainArgs) args: ExplainArgs,
     @Ctx() context: Context,
   ): Promise<Classification> {

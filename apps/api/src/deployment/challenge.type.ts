@@ -49,7 +49,10 @@ export class Agreement {
   @Field(() => Int, { description: 'Compared texts that both gave the same class.' })
   agreed!: number;
 
-  @Field(() => Float, { nullable: true, description: '`agreed` of `compared`, 0 to 1; null where none was compared.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: '`agreed` of `compared`, 0 to 1; null where none was compared.',
+  })
   share!: number | null;
 
   @Field(() => [Disagreement], {

@@ -63,7 +63,9 @@ registerEnumType(SplitEnum, {
   valuesConfig: {
     TRAIN: { description: 'Learned from.' },
     VALIDATION: { description: 'Chooses the best weights of a run.' },
-    TEST: { description: 'Measured after training, with the best weights; a locked one only by `evaluateModel`.' },
+    TEST: {
+      description: 'Measured after training, with the best weights; a locked one only by `evaluateModel`.',
+    },
   },
 });
 
