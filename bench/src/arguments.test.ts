@@ -18,9 +18,11 @@ describe('the command line', () => {
   });
 
   it('measures tokenisers with options of its own', () => {
-    expect(parseArguments(['tokenize'])).toEqual({ benchmark: 'tokenize', rounds: 7, dataFolder: undefined });
+    expect(parseArguments(['tokenize'])).toEqual({
+      ...{ benchmark: 'tokenize', rounds: 7, dataFolder: undefined, python: undefined },
+    });
     expect(parseArguments('tokenize --rounds 3 --data there'.split(' '))).toEqual({
-      ...{ benchmark: 'tokenize', rounds: 3, dataFolder: 'there' },
+      ...{ benchmark: 'tokenize', rounds: 3, dataFolder: 'there', python: undefined },
     });
   });
 

@@ -23,6 +23,7 @@ export interface TokenizeArguments {
   benchmark: 'tokenize';
   rounds: number;
   dataFolder: string | undefined;
+  python: string | undefined;
 }
 
 export interface ServeGraphArguments {
@@ -53,10 +54,12 @@ Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif
 
 npm run bench -- tokenize [options]
 
-Tokenises news with @huggingface/tokenizers and with Tasnif on one thread, in turns, and compares them.
+Tokenises news with Hugging Face's tokenizers in JavaScript and in Rust and with Tasnif on one thread, in turns, and
+compares them.
 
   --rounds N      turns of each, 1 to 20; default: 7
   --data DIR      folder with sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
+  --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv
 
 npm run bench -- serve-graph [options]
 
@@ -85,7 +88,9 @@ export function parseArguments(
   if (values.help === true) return 'help';
   const benchmark = positionals.join(' ');
   if (benchmark === 'train') return parseTrain(values);
-  if (benchmark === 'tokenize') return { benchmark, ...parseRounds(benchmark, values, 7) };
+  if (benchmark === 'tokenize') {
+    return { benchmark, python: values.python, ...parseRounds(benchmark, values, 7, ['python']) };
+  }
   if (benchmark === 'serve-graph') return { benchmark, ...parseRounds(benchmark, values, 3) };
   if (benchmark === 'classify') return parseClassify(values);
   throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize, serve-graph or classify');

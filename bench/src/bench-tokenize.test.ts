@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { toTokenizerJson } from '@tasnif/tokenizer';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -14,11 +15,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Of the benchmarks or, where they were never run, of the tests. */
+const python = ['../.venv', '../../test/.venv']
+  .map((venv) => fileURLToPath(new URL(`${venv}/bin/python`, import.meta.url)))
+  .find(existsSync);
 const silent = { now: () => undefined, say: () => undefined, dispose: () => undefined };
 const options = {
   rounds: 2,
   secondsOfTurn: 0.05,
   dataFolder: folder,
+  python,
   progress: silent,
   signal: new AbortController().signal,
 };
@@ -41,11 +47,13 @@ describe('the benchmark of tokenisers', () => {
     );
     const result = await benchTokenize(options);
     expect(result).toMatchObject({ texts: 1, tokens: 10_002, different: 0 });
-    for (const rates of Object.values(result.rates)) {
-      expect(rates).toHaveLength(2);
+    for (const [name, rates] of Object.entries(result.rates)) {
+      expect(rates).toHaveLength(name.includes('Rust') && python === undefined ? 0 : 2);
+      if (rates.length === 0) continue;
       expect(Math.min(...rates)).toBeGreaterThan(0);
     }
-    expect(result.ratio.min).toBeLessThanOrEqual(result.ratio.max);
+    const ratio = result.ratios['@huggingface/tokenizers'];
+    expect(ratio.min).toBeLessThanOrEqual(ratio.max);
     const report = formatTokenizeReport(result, describeMachine());
     expect(report).toMatch(/ids: the same for every text[^]*tasnif +[\d.]+ \([^]*divided by/);
     expect(formatTokenizeReport({ ...result, different: 1 }, describeMachine())).toMatch(

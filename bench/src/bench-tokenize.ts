@@ -6,8 +6,9 @@ import { benchThreads, type ThreadsResult } from './bench-threads.ts';
 import { BenchError } from './errors.ts';
 import type { Progress } from './progress.ts';
 import { readTexts } from './read-texts.ts';
+import { runRustTokenizer } from './rust-tokenizer.ts';
 import { ratioSpread, spreadOf, type Spread } from './statistics.ts';
-import { createTokenizers, TOKENIZER_NAMES, type Encode, type TokenizerName } from './tokenizers.ts';
+import { createTokenizers, RUST, TOKENIZER_NAMES, type Encode, type TokenizerName } from './tokenizers.ts';
 
 export interface TokenizeResult {
   texts: number;
@@ -19,8 +20,8 @@ export interface TokenizeResult {
   /** Million bytes a second, a figure a round. */
   rates: Record<TokenizerName, number[]>;
   spreads: Record<TokenizerName, Spread>;
-  /** Tasnif's rate divided by the other's of the same round. */
-  ratio: Spread;
+  /** Tasnif's rate divided by that of the same round. */
+  ratios: Record<Exclude<TokenizerName, 'tasnif'>, Spread>;
   threads: ThreadsResult;
 }
 
@@ -29,6 +30,8 @@ export interface TokenizeOptions {
   /** A turn goes over all texts until so much time has gone; 1.5 by default. */
   secondsOfTurn?: number;
   dataFolder: string;
+  /** That has `tokenizers`; without one, the Rust tokenizer is left out. */
+  python: string | undefined;
   progress: Progress;
   signal: AbortSignal;
 }
@@ -38,6 +41,7 @@ export async function benchTokenize({
   rounds,
   secondsOfTurn = 1.5,
   dataFolder,
+  python,
   progress,
   signal,
 }: TokenizeOptions): Promise<TokenizeResult> {
@@ -56,32 +60,44 @@ export async function benchTokenize({
   progress.now('comparing ids');
   const { tokens, different } = compareIds(texts, tokenizers);
 
-  const rates: TokenizeResult['rates'] = { '@huggingface/tokenizers': [], tasnif: [] };
+  const rates: TokenizeResult['rates'] = { '@huggingface/tokenizers': [], [RUST]: [], tasnif: [] };
+  let differentInRust = 0;
   for (let round = 1; round <= rounds; round++) {
     for (const name of TOKENIZER_NAMES) {
       progress.now(`round ${String(round)} of ${String(rounds)}, ${name}`);
       // Lets signals be heard.
       await setImmediate();
       signal.throwIfAborted();
-      rates[name].push(bytes / 1e6 / secondsOfPass(tokenizers[name](), texts, secondsOfTurn));
+      if (name !== RUST) {
+        rates[name].push(bytes / 1e6 / secondsOfPass(tokenizers[name](), texts, secondsOfTurn));
+      } else if (python !== undefined) {
+        const job = { python, tokenizerJson, texts, seconds: secondsOfTurn, signal };
+        const turn = await runRustTokenizer(job);
+        rates[RUST].push(bytes / 1e6 / turn.secondsOfPass);
+        differentInRust = countDifferent(texts, tokenizers.tasnif(), turn.ids);
+      }
     }
   }
   const spec = parseTokenizerJson(JSON.parse(readFileSync(tokenizerJson, 'utf8')));
   const threads = await benchThreads(texts, spec, { rounds, progress, signal });
   return {
     threads,
-    ...{ texts: texts.length, bytes, tokens, different, rates },
+    ...{ texts: texts.length, bytes, tokens, rates, different: different + differentInRust },
     spreads: {
       '@huggingface/tokenizers': spreadOf(rates['@huggingface/tokenizers']),
+      [RUST]: spreadOf(rates[RUST]),
       tasnif: spreadOf(rates.tasnif),
     },
-    ratio: ratioSpread(rates.tasnif, rates['@huggingface/tokenizers']),
+    ratios: {
+      '@huggingface/tokenizers': ratioSpread(rates.tasnif, rates['@huggingface/tokenizers']),
+      [RUST]: ratioSpread(python === undefined ? [] : rates.tasnif, rates[RUST]),
+    },
   };
 }
 
 function compareIds(
   texts: readonly string[],
-  tokenizers: Record<TokenizerName, () => Encode>,
+  tokenizers: ReturnType<typeof createTokenizers>,
 ): { tokens: number; different: number } {
   const [ours, theirs] = [tokenizers.tasnif(), tokenizers['@huggingface/tokenizers']()];
   let [tokens, different] = [0, 0];
@@ -91,6 +107,14 @@ function compareIds(
     if (Array.from(ids).join() !== Array.from(expected).join()) different++;
   }
   return { tokens, different };
+}
+
+function countDifferent(
+  texts: readonly string[],
+  encode: Encode,
+  expected: readonly (readonly number[])[],
+): number {
+  return texts.filter((text, i) => Array.from(encode(text)).join() !== expected[i]?.join()).length;
 }
 
 /** The mean over as many passes as begin within `secondsOfTurn`. */

@@ -85,10 +85,11 @@ async function train(options: TrainArguments): Promise<number> {
 }
 
 /** 0, or 1 where ids differ. */
-async function tokenize({ rounds, dataFolder }: TokenizeArguments): Promise<number> {
+async function tokenize({ rounds, dataFolder, ...options }: TokenizeArguments): Promise<number> {
   const date = new Date();
   const { signal } = stop;
-  const result = await benchTokenize({ rounds, dataFolder: findData(dataFolder), progress, signal });
+  const python = await findPython(options.python);
+  const result = await benchTokenize({ rounds, dataFolder: findData(dataFolder), python, progress, signal });
   progress.dispose();
   const machine = describeMachine();
   console.log(`\n${formatTokenizeReport(result, machine)}`);

@@ -6,7 +6,8 @@ import { TOKENIZER_NAMES } from './tokenizers.ts';
 
 /** The result as a person reads it on a terminal. */
 export function formatTokenizeReport(result: TokenizeResult, { processor }: Machine): string {
-  const { texts, bytes, tokens, different, spreads, ratio, rates, threads } = result;
+  const { texts, bytes, tokens, different, spreads, ratios, rates, threads } = result;
+  const measured = TOKENIZER_NAMES.filter((name) => rates[name].length > 0);
   return [
     `${processor}, one thread`,
     `news: ${shortNumber(texts)} texts, ${shortNumber(bytes / 1e6)} MB, ${shortNumber(tokens)} tokens; ` +
@@ -17,10 +18,12 @@ export function formatTokenizeReport(result: TokenizeResult, { processor }: Mach
     '',
     formatTable(
       ['', 'MB/s'],
-      TOKENIZER_NAMES.map((name) => [name, shortSpread(spreads[name])]),
+      measured.map((name) => [name, shortSpread(spreads[name])]),
     ),
     '',
-    `tasnif divided by @huggingface/tokenizers: ${shortSpread(ratio)}`,
+    ...measured.flatMap((name) =>
+      name === 'tasnif' ? [] : [`tasnif divided by ${name}: ${shortSpread(ratios[name])}`],
+    ),
     `tasnif in ${String(threads.threads)} threads divided by one, ${shortNumber(threads.bytes / 1e6)} MB: ${shortSpread(threads.ratio)}`,
   ].join('\n');
 }

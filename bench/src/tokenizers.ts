@@ -7,14 +7,18 @@ const { Tokenizer: HuggingFaceTokenizer } = huggingFace as unknown as {
   Tokenizer: new (tokenizer: object, config: object) => { encode(text: string): { ids: ArrayLike<number> } };
 };
 
-export const TOKENIZER_NAMES = ['@huggingface/tokenizers', 'tasnif'] as const;
+/** Hugging Face's own, a crate, through Python; the package for Node is JavaScript. */
+export const RUST = 'tokenizers (Rust)';
+export const TOKENIZER_NAMES = ['@huggingface/tokenizers', RUST, 'tasnif'] as const;
 export type TokenizerName = (typeof TOKENIZER_NAMES)[number];
 
 /** The ids of a text, [CLS] and [SEP] included. */
 export type Encode = (text: string) => ArrayLike<number>;
 
-/** For each contestant, what makes a new tokenizer of the file `tokenizerJson`, which remembers no text yet. */
-export function createTokenizers(tokenizerJson: string): Record<TokenizerName, () => Encode> {
+/** For each contestant in Node, what makes a new tokenizer of the file `tokenizerJson`, which remembers no text yet. */
+export function createTokenizers(
+  tokenizerJson: string,
+): Record<Exclude<TokenizerName, typeof RUST>, () => Encode> {
   const json = JSON.parse(readFileSync(tokenizerJson, 'utf8')) as object;
   return {
     '@huggingface/tokenizers': () => {

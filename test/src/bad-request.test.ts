@@ -8,6 +8,30 @@ beforeAll(async () => {
 });
 afterAll(() => system.dispose());
 
+describe('asked for too much at once, the api refuses', () => {
+  it('to classify more than 1,000 texts', async () => {
+    const query = 'query ($texts: [String!]!) { classifyBatch(texts: $texts) { label } }';
+    const failure = await refusedOperation(system, query, {
+      texts: Array.from({ length: 1_001 }, () => 'نص'),
+    });
+    expect(failure).toMatchObject({ code: 'OUT_OF_RANGE', field: 'texts' });
+    expect(failure.message).toContain('1001');
+  });
+
+  it('to classify a text of more than 100,000 code units, alone and in a batch', async () => {
+    const text = 'ن'.repeat(100_001);
+    const alone = 'query ($text: String!) { classify(text: $text) { label } }';
+    expect(await refusedOperation(system, alone, { text })).toMatchObject({
+      code: 'TOO_LARGE',
+      field: 'text',
+    });
+    const batch = 'query ($texts: [String!]!) { classifyBatch(texts: $texts) { label } }';
+    expect(await refusedOperation(system, batch, { texts: ['نص', text] })).toMatchObject({
+      ...{ code: 'TOO_LARGE', field: 'texts[1]' },
+    });
+  });
+});
+
 const transports = { 'over HTTP': refusedOperation, 'over WebSocket': refusedOverSocket };
 
 for (const [transport, refuse] of Object.entries(transports)) {

@@ -98,7 +98,7 @@ it('the command line imports a name of the hub, and says that it is for research
   const { stdout, exitCode } = await runTasnif(system, [...args, '--accept-licence']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
-    /^base_[0-9a-f]{32}\nlayers 3, .*\nlast pre-trained on texts of at most 128 tokens\n.*safetensors.*\nlicence research use only .*commercial use\n$/,
+    /^base_[0-9a-f]{32}\nlayers 3, .*\n.*safetensors.*\nlast pre-trained on texts of at most 128 tokens\nlicence research use only .*commercial use\n$/,
   );
   expect(await names()).toContain('UBC-NLP/MARBERT');
 });

@@ -44,6 +44,16 @@ it('refuses what is too much with 503 and when to try again, and answers the nex
   expect(await classify()).toMatchObject({ label: expect.any(String) as string });
 });
 
+it.each([
+  ['half a surrogate pair', 'كتاب \ud83d', 'علم \ude00 '],
+  ['marks of direction', '\u200fكتاب\u202e', '\u2067نص\u2069'],
+  ['control characters', 'كتاب\u0001\u001b[31m', '\r\n\tنص'],
+  ['nothing that it knows', '中文', '😀😀'],
+])('answers a text of %s', async (_, ...texts) => {
+  for (const text of texts)
+    expect(await classify(text)).toMatchObject({ label: expect.any(String) as string });
+});
+
 it('says which graph it answers from', async () => {
   await classify();
   const { node } = (await system.query(
@@ -54,10 +64,10 @@ it('says which graph it answers from', async () => {
   expect(node.servedFrom).toContain('packed');
 });
 
-async function classify(): Promise<unknown> {
+async function classify(text = smallCorpus[0]?.text): Promise<unknown> {
   const { classify } = (await system.query(
     'query ($model: ID!, $text: String!) { classify(model: $model, text: $text) { label } }',
-    { model, text: smallCorpus[0]?.text },
+    { model, text },
   )) as { classify: unknown };
   return classify;
 }
