@@ -1,7 +1,7 @@
 export type { Explanation } from './explain.ts';
 export { servableGraphs, servedFiles, type ServingPrecision } from './graph-choice.ts';
 export { mapAtOnce } from './map-at-once.ts';
-export { ServingError, type ServingErrorCode } from './serving-error.ts';
+export { noRoom, ServingError, type ServingErrorCode } from './serving-error.ts';
 export {
   openServedModel,
   type Prediction,

@@ -4,8 +4,9 @@ import { openServedModel, type ServedModel } from './served-model.ts';
 import { ServingError } from './serving-error.ts';
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group of processes; whoever asks decides when the model is put away.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, or a service being stopped, reaches the whole group of processes; whoever asks decides when the model is put
+// away.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 process.once('message', (message) => {
   void open(message as OpenMessage);
 });

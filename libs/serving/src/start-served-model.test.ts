@@ -41,6 +41,20 @@ function children(): number[] {
     .map((line) => Number.parseInt(line, 10));
 }
 
+/** Those of them that were not there `before`. */
+function started(before: readonly number[]): number[] {
+  return children().filter((id) => !before.includes(id));
+}
+
+/** A program that starts a model when it has opened as many files as it may. */
+const withoutHandles = `
+  import { openSync } from 'node:fs';
+  const { startServedModel } = await import('${new URL('../dist/index.js', import.meta.url).href}');
+  try {
+    for (;;) openSync('/dev/null');
+  } catch {}
+  await startServedModel('/none', {}).catch(({ code, message }) => console.log(code + ': ' + message));`;
+
 describe('a model in a process of its own', () => {
   it('answers as it does in this one, whatever the text holds', async () => {
     const here = await openServedModel(folder, reading);
@@ -145,7 +159,7 @@ describe('a model in a process of its own', () => {
     const before = children();
     const model = await startServedModel(folder, reading);
     const waiting = Promise.allSettled(Array.from({ length: 50 }, () => model.predict(texts[0] ?? '')));
-    for (const id of children()) if (!before.includes(id)) process.kill(id, 'SIGKILL');
+    for (const id of started(before)) process.kill(id, 'SIGKILL');
     expect((await waiting).at(-1)).toMatchObject({ reason: { code: 'MODEL_DIED' } });
     await model.ended;
     await expect(model.predict('الكتاب')).rejects.toMatchObject({ code: 'MODEL_DIED' });
@@ -156,6 +170,53 @@ describe('a model in a process of its own', () => {
     await cut;
     await sleep(10);
     expect(children()).toEqual(before);
+  });
+
+  it('outlives the signal that ends a group of processes', async () => {
+    const before = children();
+    const model = await startServedModel(folder, reading);
+    for (const id of started(before)) for (const signal of ['SIGINT', 'SIGTERM']) process.kill(id, signal);
+    await sleep(100);
+    expect(await model.predict('الكتاب')).toMatchObject({ truncated: false });
+    await model.dispose();
+  });
+
+  it('ends one that hangs', async () => {
+    const before = children();
+    const model = await startServedModel(folder, { ...reading, patienceMs: 200 });
+    for (const id of started(before)) process.kill(id, 'SIGSTOP');
+    await expect(model.predict('الكتاب')).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await model.ended;
+    await expect(model.predict('الكتاب')).rejects.toMatchObject({ code: 'MODEL_DIED' });
+    expect(children()).toEqual(before);
+  });
+
+  it('does not wait for ever for one that does not open', async () => {
+    const before = children();
+    await expect(startServedModel(folder, { ...reading, openingMs: 1 })).rejects.toMatchObject({
+      ...{ code: 'TIMED_OUT', message: 'The model was not open after 0.001 s.' },
+    });
+    expect(children()).toEqual(before);
+  });
+
+  it('says why no process could be started', async () => {
+    const { execPath } = process;
+    process.execPath = join(folder, 'none');
+    const starting = startServedModel(folder, reading);
+    process.execPath = execPath;
+    await expect(starting).rejects.toMatchObject({
+      ...{ code: 'MODEL_DIED', message: expect.stringContaining('ENOENT') as string },
+    });
+  });
+
+  it('says so where there is no file handle left for a process', () => {
+    const output = execFileSync('sh', [
+      '-c',
+      `ulimit -n 256; exec "$0" --input-type=module -e "$1"`,
+      process.execPath,
+      withoutHandles,
+    ]);
+    expect(String(output)).toContain('MODEL_DIED: The process of the model could not be started: spawn');
   });
 
   it('leaves no process behind when it can not be opened', async () => {

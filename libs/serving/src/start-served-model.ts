@@ -1,10 +1,17 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Explanation } from './explain.ts';
 import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
 import type { Prediction, ServedModel, ServedModelOptions } from './served-model.ts';
-import { modelClosed, modelDied, queueFull, ServingError, timedOut } from './serving-error.ts';
+import {
+  modelClosed,
+  modelDied,
+  modelNotStarted,
+  openedTooSlowly,
+  queueFull,
+  ServingError,
+  timedOut,
+} from './serving-error.ts';
 
 /** A model that a process of its own serves. */
 export interface StartedModel extends ServedModel {
@@ -21,16 +28,25 @@ interface Call {
   resolve(answer: unknown): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
+  /** Messages of the process when its time began. */
+  heard: number;
+}
+
+export interface StartedModelOptions extends ServedModelOptions {
+  /** How long opening may take, in milliseconds. Default: 5 minutes. */
+  openingMs?: number;
 }
 
 /**
  * Opens a model in a process of its own: ONNX Runtime computes on the thread that asks it, which must not be one that
  * answers requests, and what goes wrong in there ends nobody else. Of `mostWaiting` and `patienceMs` (batcher.ts) this
  * side keeps watch, for that one can't while it computes; of a long text, and of an explanation, each window may take
- * that long.
+ * that long. A process that says nothing at all while somebody waits for so long hangs, and is ended.
+ *
+ * @throws ServingError where the process can't be started, dies, or opens the model too slowly
  */
-export async function startServedModel(folder: string, options: ServedModelOptions): Promise<StartedModel> {
-  const { mostWaiting = 2_000, patienceMs = 30_000, ...others } = options;
+export async function startServedModel(folder: string, options: StartedModelOptions): Promise<StartedModel> {
+  const { mostWaiting = 2_000, patienceMs = 30_000, openingMs = 5 * 60_000, ...others } = options;
   const child = fork(fileURLToPath(new URL(processFile, import.meta.url)), {
     // Typed arrays and lone surrogates arrive as they are.
     serialization: 'advanced',
@@ -39,12 +55,25 @@ export async function startServedModel(folder: string, options: ServedModelOptio
   });
   const calls = new Map<number, Call>();
   let nextCall = 0;
+  /** Messages that came from the process. */
+  let heard = 0;
   /** Why it takes no more calls. */
   let closed: ServingError | undefined;
 
-  const ended = once(child, 'exit').then(() => {
-    closed ??= modelDied();
-    for (const id of calls.keys()) settle(id)?.reject(closed);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      end(modelDied());
+    });
+    child.on('error', (error) => {
+      // A process that never came to be does not exit; of any other, 'exit' tells.
+      if (child.pid === undefined) end(modelNotStarted(error.message));
+    });
+
+    function end(reason: ServingError): void {
+      closed ??= reason;
+      for (const id of calls.keys()) settle(id)?.reject(closed);
+      resolve();
+    }
   });
 
   /** Takes a call off the list: whoever has it answers it. */
@@ -55,15 +84,21 @@ export async function startServedModel(folder: string, options: ServedModelOptio
     return call;
   }
 
+  /** A process that is gone can't be told; that it is gone is heard by `ended`. */
+  function tell(message: OpenMessage | CallMessage): void {
+    if (child.connected) child.send(message, () => undefined);
+  }
+
   const opened = new Promise<{ graph: string; memoryBytes: number }>((resolve, reject) => {
     void ended.then(() => {
-      reject(modelDied());
+      reject(closed ?? modelDied());
     });
     child.on('message', (message) => {
       const news = message as ModelMessage;
+      heard++;
       if (news.type === 'opened') resolve(news);
       else if (news.type === 'not-opened') reject(toError(news.failure));
-      else if (news.type === 'progress') calls.get(news.call)?.timer.refresh();
+      else if (news.type === 'progress') goOn(news.call);
       else if (news.type === 'answer') settle(news.call)?.resolve(news.answer);
       else settle(news.call)?.reject(toError(news.failure));
     });
@@ -76,22 +111,41 @@ export async function startServedModel(folder: string, options: ServedModelOptio
         return;
       }
       const call = nextCall++;
-      const timer = setTimeout(() => settle(call)?.reject(timedOut(patienceMs)), patienceMs);
-      calls.set(call, { resolve, reject, timer });
-      // A process that is gone can't be told; that it is gone is heard by 'exit'.
-      child.send({ call, ...asked } satisfies CallMessage, () => undefined);
+      const timer = setTimeout(giveUp, patienceMs, call);
+      calls.set(call, { resolve, reject, timer, heard });
+      tell({ call, ...asked });
     });
   }
 
-  child.send(
-    { folder, options: { ...others, mostWaiting, patienceMs } } satisfies OpenMessage,
-    () => undefined,
-  );
-  const { graph, memoryBytes } = await opened.catch(async (error: unknown) => {
+  /** The next part of a call may take as long as the one before. */
+  function goOn(id: number): void {
+    const call = calls.get(id);
+    if (call === undefined) return;
+    call.heard = heard;
+    call.timer.refresh();
+  }
+
+  function giveUp(id: number): void {
+    const call = settle(id);
+    call?.reject(timedOut(patienceMs));
+    // While it computes for others it is heard of.
+    if (call?.heard === heard) child.kill('SIGKILL');
+  }
+
+  tell({ folder, options: { ...others, mostWaiting, patienceMs } });
+  const deadline = setTimeout(() => {
+    closed ??= openedTooSlowly(openingMs);
     child.kill('SIGKILL');
-    await ended;
-    throw error;
-  });
+  }, openingMs);
+  const { graph, memoryBytes } = await opened
+    .catch(async (error: unknown) => {
+      child.kill('SIGKILL');
+      await ended;
+      throw error;
+    })
+    .finally(() => {
+      clearTimeout(deadline);
+    });
   return {
     ...{ graph, memoryBytes, ended },
     predict: (text) => ask({ text }) as Promise<Prediction>,
