@@ -50,6 +50,17 @@ describe('checkExports', () => {
       expect(millisecondsPerText).toBeGreaterThan(0);
     }
     expect(exports.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    const engineMacroF1 = exports.find(({ precision }) => precision === 'F32')?.macroF1;
+    for (const file of exports) expect(file).toMatchObject({ texts: 60, engineMacroF1 });
+  });
+
+  it('serves nothing in 8 bits that there was no text to compare on', async () => {
+    const { signal } = new AbortController();
+    const reference = { texts: [], classes: 3, logits: new Float32Array() };
+    const { exports, warnings } = await checkExports(folder, files, reference, signal);
+    expect(exports.find(({ isDefault }) => isDefault)?.precision).toBe('F32');
+    expect(warnings).toHaveLength(exports.filter(({ precision }) => precision === 'INT8').length);
+    expect(warnings[0]).toContain('on no text');
   });
 
   it('warns of files that answer otherwise, and serves the plain one', async () => {

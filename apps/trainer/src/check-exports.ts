@@ -37,13 +37,15 @@ export async function checkExports(
     exports: measured.map(({ maxLogitDifference, ...file }, i) => ({
       ...file,
       maxLogitDifference: Number.isFinite(maxLogitDifference) ? maxLogitDifference : null,
+      engineMacroF1: macroF1,
       isDefault: i === chosen,
     })),
     warnings: measured
       .filter((file) => !isFaithful(file, macroF1))
-      .map(
-        (file) =>
-          `${file.path} is not as exact as it should be, and not served by default: on ${String(texts.length)} texts its macro F1 is ${file.macroF1.toFixed(4)} and the engine's ${macroF1.toFixed(4)}, ${String(file.flippedLabels)} texts change their class, and a logit differs by ${file.maxLogitDifference.toPrecision(2)}.`,
+      .map((file) =>
+        file.texts === 0
+          ? `${file.path} was compared with the engine on no text, for there are none to validate or test on, and is not served.`
+          : `${file.path} is not as exact as it should be, and not served by default: on ${String(texts.length)} texts its macro F1 is ${file.macroF1.toFixed(4)} and the engine's ${macroF1.toFixed(4)}, ${String(file.flippedLabels)} texts change their class, and a logit differs by ${file.maxLogitDifference.toPrecision(2)}.`,
       ),
   };
 }

@@ -18,6 +18,7 @@ it('says what the model was made of, how it reads and how good it is', () => {
       {
         ...{ path: 'onnx/model.onnx', inputs: 'BATCH', precision: 'F32', bytes: 2_500_000, isDefault: true },
         ...{ maxLogitDifference: 0.00001, flippedLabels: 0, macroF1: 0.7, millisecondsPerText: 3.14 },
+        ...{ texts: 500, engineMacroF1: 0.7 },
       },
     ],
   });

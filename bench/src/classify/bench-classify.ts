@@ -65,7 +65,8 @@ export async function benchClassify(options: ClassifyOptions): Promise<ClassifyR
     const files = await writeOnnx(folder, config, weights);
     // What random weights answer is right by definition.
     const parity = { maxLogitDifference: 0, flippedLabels: 0, macroF1: 1, millisecondsPerText: 0 };
-    const exports = files.map((file) => ({ ...file, ...parity, isDefault: false }));
+    const notKept = { texts: null, engineMacroF1: null };
+    const exports = files.map((file) => ({ ...file, ...parity, ...notKept, isDefault: false }));
     system = await createServedSystem(home, {
       ...{ id, folder, exports, classes: config.labels, maxLength: MAX_TOKENS },
     });

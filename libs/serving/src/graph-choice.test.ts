@@ -7,8 +7,8 @@ function graph(
   figures: Partial<MeasuredGraph> = {},
 ): MeasuredGraph {
   const name = `model${inputs === 'PACKED' ? '_packed' : ''}${precision === 'INT8' ? '_quantized' : ''}`;
-  const parity = { maxLogitDifference: 1e-6, flippedLabels: 0, macroF1: 0.9, ...figures };
-  return { path: `onnx/${name}.onnx`, inputs, precision, ...parity };
+  const parity = { maxLogitDifference: 1e-6, flippedLabels: 0, macroF1: 0.9, engineMacroF1: 0.9 };
+  return { path: `onnx/${name}.onnx`, inputs, precision, texts: 500, ...parity, ...figures };
 }
 
 const [plain, packed] = [graph('BATCH', 'F32'), graph('PACKED', 'F32')];
@@ -27,6 +27,26 @@ it('serves in 8 bits nothing that lost more than half a point of macro F1', () =
   for (const precision of ['AUTO', 'F32', 'INT8'] as const) {
     expect(servableGraphs(graphs, precision)).toEqual([packed.path]);
   }
+});
+
+it('serves in 8 bits nothing that was compared on no text, or gave no number', () => {
+  const none = { texts: 0, maxLogitDifference: 0, flippedLabels: 0, macroF1: 0, engineMacroF1: 0 };
+  const old = { ...none, texts: null, engineMacroF1: null };
+  for (const figures of [none, old, { maxLogitDifference: null }]) {
+    const graphs = [plain, { ...packed, ...none }, batch8, { ...packed8, ...figures }];
+    expect(servableGraphs(graphs, 'INT8')).toEqual([packed.path]);
+    expect(servableGraphs(graphs, 'AUTO')).toEqual([packed.path]);
+  }
+});
+
+it('takes what was measured before texts were counted by its macro F1', () => {
+  const old = { texts: null, engineMacroF1: null };
+  expect(
+    servableGraphs(
+      [packed, packed8].map((graph) => ({ ...graph, ...old })),
+      'INT8',
+    ),
+  ).toEqual([packed8.path]);
 });
 
 it('falls back to the graph for batches, and knows nothing of what was not measured', () => {

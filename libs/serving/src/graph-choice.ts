@@ -5,10 +5,14 @@ export interface MeasuredGraph {
   path: string;
   inputs: GraphInputs;
   precision: GraphPrecision;
+  /** On how many texts they were compared; null where that was not noted yet. */
+  texts: number | null;
   /** Null where it gave no number. */
   maxLogitDifference: number | null;
   flippedLabels: number;
   macroF1: number;
+  /** The engine's; null where that was not noted yet. */
+  engineMacroF1: number | null;
 }
 
 /** AUTO: whatever is faster on this machine, of what is exact enough. */
@@ -22,11 +26,16 @@ export type ServingPrecision = 'AUTO' | Exclude<GraphPrecision, 'FP16'>;
 export function servableGraphs(graphs: readonly MeasuredGraph[], precision: ServingPrecision): string[] {
   const f32 = graphs.filter((graph) => graph.precision === 'F32');
   const packed = f32.find(({ inputs }) => inputs === 'PACKED');
-  // In F32 a graph has the macro F1 of the engine, or else it is not faithful itself.
   const isExact = (graph: MeasuredGraph): boolean =>
     isFaithful(
-      { ...graph, maxLogitDifference: graph.maxLogitDifference ?? Infinity },
-      packed?.macroF1 ?? graph.macroF1,
+      {
+        ...graph,
+        maxLogitDifference: graph.maxLogitDifference ?? Infinity,
+        // A macro F1 above 0 says that there were some.
+        texts: graph.texts ?? (graph.macroF1 > 0 ? 1 : 0),
+      },
+      // In F32 a graph has the macro F1 of the engine, or else it is not faithful itself.
+      graph.engineMacroF1 ?? packed?.macroF1 ?? graph.macroF1,
     );
   const plain =
     packed !== undefined && isExact(packed) ? packed : f32.find(({ inputs }) => inputs === 'BATCH');

@@ -154,10 +154,14 @@ export const modelExport = z.object({
   inputs: z.enum(['BATCH', 'PACKED']),
   precision: exportPrecision,
   bytes: count,
+  /** What it was compared on; null for those measured before this was kept. */
+  texts: count.nullable().default(null),
   /** Null where the file's answers were no numbers. */
   maxLogitDifference: z.number().min(0).nullable(),
   flippedLabels: count,
   macroF1: share,
+  /** The engine's on the same texts; null as `texts`. */
+  engineMacroF1: share.nullable().default(null),
   millisecondsPerText: z.number().min(0),
   isDefault: z.boolean(),
 });

@@ -23,7 +23,7 @@ const variantReport = z.object({
   /** Of the model's own graph in F32 on the same texts, which all else is compared with. */
   macroF1: share,
   millisecondsPerText: z.number().min(0),
-  graphs: z.array(modelExport.omit({ isDefault: true })),
+  graphs: z.array(modelExport.omit({ isDefault: true, texts: true, engineMacroF1: true })),
 });
 
 /** What has become of a variant, and how near its graphs are to the model's. */

@@ -7,7 +7,7 @@ const engine = Float32Array.of(2, 0, 0, 1, 0, 0.5);
 describe('compareLogits', () => {
   it('finds nothing where there is nothing', () => {
     expect(compareLogits(engine, engine, { labels, classes: 2 })).toEqual({
-      ...{ maxLogitDifference: 0, flippedLabels: 0, macroF1: 1 },
+      ...{ texts: 3, maxLogitDifference: 0, flippedLabels: 0, macroF1: 1 },
     });
   });
 
@@ -26,20 +26,29 @@ describe('compareLogits', () => {
 });
 
 describe('a faithful file', () => {
-  const exact = { maxLogitDifference: 1e-5, flippedLabels: 0, macroF1: 0.9 };
+  const exact = { texts: 100, maxLogitDifference: 1e-5, flippedLabels: 0, macroF1: 0.9 };
+  const near = { ...exact, maxLogitDifference: 0.5, flippedLabels: 3, macroF1: 0.895 };
   it.each([
     ['F32', exact, true],
     ['F32', { ...exact, maxLogitDifference: 2e-4 }, false],
     ['F32', { ...exact, flippedLabels: 1 }, false],
-    ['INT8', { maxLogitDifference: 0.5, flippedLabels: 3, macroF1: 0.895 }, true],
-    ['INT8', { maxLogitDifference: 0.01, flippedLabels: 3, macroF1: 0.894 }, false],
+    ['INT8', near, true],
+    ['INT8', { ...near, maxLogitDifference: 0.01, macroF1: 0.894 }, false],
+    ['INT8', { ...near, maxLogitDifference: Infinity }, false],
+    ['FP16', { ...exact, maxLogitDifference: Infinity }, false],
   ] as const)('in %s with %o: %s', (precision, parity, faithful) => {
     expect(isFaithful({ precision, ...parity }, 0.9)).toBe(faithful);
   });
 
+  it('in 8 bits is none that was compared on no text', () => {
+    const nothing = compareLogits(new Float32Array(), new Float32Array(), { labels: [], classes: 2 });
+    expect(isFaithful({ precision: 'INT8', ...nothing }, 0)).toBe(false);
+    expect(isFaithful({ precision: 'F32', ...nothing }, 0)).toBe(true);
+  });
+
   const file = (inputs: 'BATCH' | 'PACKED', precision: 'F32' | 'INT8', milliseconds: number, f1 = 0.9) => ({
     ...{ inputs, precision, millisecondsPerText: milliseconds },
-    ...{ maxLogitDifference: 0, flippedLabels: 0, macroF1: f1 },
+    ...{ texts: 100, maxLogitDifference: 0, flippedLabels: 0, macroF1: f1 },
   });
   const [plain, packed] = [file('BATCH', 'F32', 8), file('PACKED', 'F32', 5)];
 
