@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createArtifacts } from '@tasnif/store';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type AppProcess } from './support/app-process.ts';
@@ -289,6 +292,23 @@ describe('a challenger', () => {
     });
     expect((await classify(texts.slice(0, 1)))[0]?.model.id).toBe(champion);
     expect(await refusedOperation(system, promote, { alias })).toMatchObject({ code: 'NO_CHALLENGE' });
+  });
+});
+
+describe('going back', () => {
+  it('is refused, and changes nothing, where what answered before can not be loaded', async () => {
+    const gone = await publishRandomModel(system, dataset, { seed: 5, classes });
+    await deploy(gone);
+    await deploy(challenger);
+    const { api, client } = await startApi();
+    await rm(join(createArtifacts(join(system.home, 'artifacts')).folder(gone), 'tokenizer.json'));
+    const rollback = 'mutation ($alias: String!) { rollbackDeployment(alias: $alias) { id } }';
+    expect(await refusedOperation({ ...system, ...client }, rollback, { alias })).toMatchObject({
+      ...{ code: 'MODEL_DAMAGED', message: expect.stringContaining('tokenizer.json') as string },
+    });
+    const query = 'query ($alias: String!) { deployment(alias: $alias) { model { id } } }';
+    expect(await client.query(query, { alias })).toEqual({ deployment: { model: { id: challenger } } });
+    await api.stop();
   });
 });
 

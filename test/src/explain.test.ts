@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { LabelledText } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -78,9 +78,27 @@ it('names all words of 100,000 characters', async () => {
   expect(explanation.words.filter(({ isRead }) => isRead)).toHaveLength(tokens - 2);
 });
 
-it('refuses a class that the model does not have', async () => {
+it('refuses a class that the model does not have, before anything is answered', async () => {
+  const refused = { code: 'CLASS_UNKNOWN', field: 'explainLabel' };
+  const alias = 'explained';
+  await system.query(
+    'mutation ($model: ID!, $alias: String!) { deployModel(id: $model, alias: $alias) { id } }',
+    {
+      ...{ model, alias },
+    },
+  );
+  const byAlias = `query ($alias: String!) {
+    classify(alias: $alias, text: "قال", explain: true, explainLabel: "تاريخ") { label }
+  }`;
+  expect(await refusedOperation(system, byAlias, { alias })).toMatchObject(refused);
+  await system.query(byAlias.replace('تاريخ', 'عام'), { alias });
+  const days = 'query ($alias: String!) { deployment(alias: $alias) { days { requests } } }';
+  await vi.waitFor(
+    async () => {
+      expect(await system.query(days, { alias })).toEqual({ deployment: { days: [{ requests: 1 }] } });
+    },
+    { timeout: 30_000, interval: 250 },
+  );
   const variables = { model, text: 'قال', explainLabel: 'تاريخ' };
-  expect(await refusedOperation(system, query, variables)).toMatchObject({
-    ...{ code: 'CLASS_UNKNOWN', field: 'explainLabel' },
-  });
+  expect(await refusedOperation(system, query, variables)).toMatchObject(refused);
 });

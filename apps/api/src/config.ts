@@ -18,7 +18,7 @@ export interface ApiConfig {
 
 /** How trained models answer. */
 export interface ServingConfig {
-  /** What models in memory may take together. Default: half of the machine's memory. */
+  /** What models in memory may take together. Default: half of the memory that the machine has, or its container may take. */
   memoryBytes: number;
   /** Of the graphs that answer. Default AUTO: the faster one on this machine, of those that are exact enough. */
   precision: ServingPrecision;
@@ -52,7 +52,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Readonly<ApiConfig> 
 }
 
 function readMemory(text: string | undefined): number {
-  if (text === undefined) return totalmem() / 2;
+  // 0 where nothing limits it.
+  if (text === undefined) return Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2;
   const megabytes = Number(text);
   if (!(megabytes >= 1)) {
     throw new Error(`TASNIF_MODEL_MEMORY_MB is "${text}"; it must be a number of megabytes, 1 or more.`);

@@ -26,7 +26,9 @@ describe('deployments', () => {
       await createModel(store, 'b'),
       await createModel(store, 'c'),
     ];
+    expect(await store.deployments.previous('production')).toBeNull();
     for (const { id } of models) await store.deployments.deploy('production', id);
+    expect(await store.deployments.previous('production')).toMatchObject({ modelId: models[1]?.id });
     const back = [
       await store.deployments.rollback('production'),
       await store.deployments.rollback('production'),
@@ -35,6 +37,7 @@ describe('deployments', () => {
     await expect(store.deployments.rollback('production')).rejects.toMatchObject({
       code: 'NOTHING_TO_ROLL_BACK',
     });
+    expect(await store.deployments.previous('production')).toBeNull();
     expect(await store.deployments.current('production')).toMatchObject({ modelId: models[0]?.id });
   });
 

@@ -31,7 +31,9 @@ export interface Deployments {
   find(id: string): Promise<DeploymentRow | null>;
   /** What serves under the alias now. */
   current(alias: string): Promise<DeploymentRow | null>;
-  /** The same with its challenge, in one round trip, for whoever answers; throws `NO_DEPLOYMENT`. */
+  /** What served before that; null where there is nothing to roll back to. */
+  previous(alias: string): Promise<DeploymentRow | null>;
+  /** What serves now with its challenge, in one round trip, for whoever answers; throws `NO_DEPLOYMENT`. */
   serving(alias: string): Promise<Serving>;
   /** What serves under each alias now. */
   list(page: PageArguments): Promise<Page<DeploymentRow>>;
@@ -63,6 +65,10 @@ export function createDeployments({ prisma, pool }: Database): Deployments {
     async current(alias) {
       const [deployment] = await standing(prisma, alias, 1);
       return deployment ?? null;
+    },
+    async previous(alias) {
+      const [, previous] = await standing(prisma, alias, 2);
+      return previous ?? null;
     },
     async serving(alias) {
       const { rows } = await pool.query<DeploymentRow & { challengeId: string | null } & ChallengeColumns>(

@@ -13,8 +13,9 @@ import {
   type ModelRow,
   type Store,
 } from '@tasnif/store';
+import { startServedModel } from '@tasnif/serving';
 import { learnVocabulary } from '@tasnif/tokenizer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClassifier, type Classifier } from './classifier.ts';
 
 const tokenizer = learnVocabulary(['الكتاب على الطاولة', 'الطاولة في الغرفة'], {
@@ -26,7 +27,8 @@ const config = {
   ...{ intermediateSize: 16, positions: 16, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.02 },
   labels: ['أدب', 'علوم'],
 };
-const [first, second] = [newId('model'), newId('model')];
+const ids = Array.from({ length: 5 }, () => newId('model'));
+const [first = '', second = ''] = ids;
 
 let home: string;
 let artifacts: Artifacts;
@@ -35,7 +37,7 @@ const files = new Map<string, Promise<ArtifactFile[]>>();
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'tasnif-classifier-'));
   artifacts = createArtifacts(home);
-  for (const id of [first, second]) {
+  for (const id of ids) {
     const weights = randomWeights(config, 1);
     saveModelFolder(artifacts.folder(id), { config, tokenizer, weights });
     await writeOnnx(artifacts.folder(id), config, weights);
@@ -45,10 +47,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-/** A classifier of room for one model, and the ids that it looked up. */
+/** A classifier of room for one model unless it is given more, and the ids that it looked up. */
 function createSmallClassifier(
   calibration: Calibration | null = null,
   pooling: ModelRow['pooling'] = 'FIRST',
+  { memoryBytes = 1, failureMs = 100 } = {},
 ): {
   classifier: Classifier;
   opened: string[];
@@ -59,14 +62,14 @@ function createSmallClassifier(
       opened.push(id);
       const reading = { maxLength: 16, pooling, normalization: 'NONE', normalizationSwitches: {} };
       const row = { id, classes: config.labels, exports: [], ...reading } as unknown as ModelRow;
-      return Promise.resolve(id === first || id === second ? row : null);
+      return Promise.resolve(ids.includes(id) ? row : null);
     },
     calibration: () => Promise.resolve(calibration),
     artifacts: (id: string) => files.get(id),
   };
   const store = { models } as unknown as Store;
-  const serving = { memoryBytes: 1, precision: 'AUTO' } as const;
-  return { classifier: createClassifier({ store, artifacts }, serving), opened };
+  const serving = { memoryBytes, precision: 'AUTO' } as const;
+  return { classifier: createClassifier({ store, artifacts }, serving, { failureMs }), opened };
 }
 
 describe('a classifier', () => {
@@ -99,6 +102,66 @@ describe('a classifier', () => {
   });
 });
 
+describe('a classifier that is asked for many models at once', () => {
+  it('opens one after the other, and waits until those that made room are gone', async () => {
+    const { classifier } = createSmallClassifier();
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, modelProcesses().length);
+    }, 5);
+    const explained = await Promise.all(ids.map((id) => classifier.explain(id, 'الكتاب في الغرفة', 'أدب')));
+    clearInterval(watch);
+    expect(explained).toHaveLength(ids.length);
+    expect(most).toBeGreaterThan(0);
+    // One that still answers, and the next.
+    expect(most).toBeLessThanOrEqual(2);
+    await classifier.dispose();
+  });
+});
+
+describe('a model that is asked in shadow', () => {
+  it('takes no place from one that is in memory, and gives way to whoever is asked by a caller', async () => {
+    const { classifier, opened } = createSmallClassifier();
+    await classifier.load(first);
+    for (let each = 0; each < 2; each++) {
+      await expect(classifier.classify(second, 'الكتاب', null, true)).rejects.toMatchObject({
+        ...{ code: 'NO_ROOM', message: expect.stringMatching(/MB/) as string },
+      });
+    }
+    expect(classifier.graph(first)).not.toBeNull();
+    // The second time it was known what it needs.
+    expect(opened).toEqual([first, second]);
+    await classifier.classify(second, 'الكتاب', null);
+    expect(classifier.graph(first)).toBeNull();
+    expect(await classifier.classify(second, 'الكتاب', null, true)).toMatchObject({ truncated: false });
+    await classifier.dispose();
+  });
+
+  it('answers where it fits beside the others, and leaves again where it turns out not to', async () => {
+    const reading = {
+      maxLength: 16,
+      pooling: 'FIRST',
+      normalization: 'NONE',
+      normalizationSwitches: {},
+    } as const;
+    const { memoryBytes, dispose } = await startServedModel(artifacts.folder(first), reading);
+    await dispose();
+    for (const [room, isKept] of [
+      [4, true],
+      [1.5, false],
+    ] as const) {
+      const { classifier } = createSmallClassifier(null, 'FIRST', { memoryBytes: room * memoryBytes });
+      await classifier.load(first);
+      expect(await classifier.classify(second, 'الكتاب', null, true)).toMatchObject({ truncated: false });
+      expect(classifier.graph(first)).not.toBeNull();
+      expect(classifier.graph(second) !== null).toBe(isKept);
+      const again = classifier.classify(second, 'الكتاب', null, true);
+      await (isKept ? again : expect(again).rejects.toMatchObject({ code: 'NO_ROOM' }));
+      await classifier.dispose();
+    }
+  });
+});
+
 describe('a model that something happened to', () => {
   it('is refused when a file that answers come from is damaged or gone, and serves again once it is mended', async () => {
     const { classifier } = createSmallClassifier();
@@ -115,7 +178,23 @@ describe('a model that something happened to', () => {
     await rm(path);
     await expect(classifier.classify(first, 'الكتاب', null)).rejects.toMatchObject({ code: 'MODEL_DAMAGED' });
     await writeFile(path, bytes);
-    await expect(classifier.classify(first, 'الكتاب', null)).resolves.toMatchObject({ truncated: false });
+    await vi.waitFor(() => classifier.classify(first, 'الكتاب', null), { timeout: 10_000 });
+    await classifier.dispose();
+  });
+
+  it('is not tried again at once when it could not be loaded', async () => {
+    const { classifier, opened } = createSmallClassifier(null, 'FIRST', { failureMs: 500 });
+    const path = join(artifacts.folder(first), 'tokenizer.json');
+    const bytes = await readFile(path);
+    await rm(path);
+    const loaded = async (): Promise<unknown> => classifier.load(first).catch((error: unknown) => error);
+    const failure = await loaded();
+    expect(failure).toMatchObject({ code: 'MODEL_DAMAGED' });
+    await writeFile(path, bytes);
+    expect(await loaded()).toBe(failure);
+    expect(opened).toEqual([first]);
+    await vi.waitFor(() => classifier.load(first), { timeout: 10_000 });
+    expect(opened).toEqual([first, first]);
     await classifier.dispose();
   });
 
@@ -131,12 +210,15 @@ describe('a model that something happened to', () => {
   });
 });
 
-/** Ends the processes of models that this one has started. */
-function killModels(): void {
+/** Ids of the processes of models that this one has started. */
+function modelProcesses(): number[] {
   const list = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  for (const line of list.split('\n')) {
-    if (line.includes('model-process')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-  }
+  const lines = list.split('\n').filter((line) => line.includes('model-process'));
+  return lines.map((line) => Number.parseInt(line, 10));
+}
+
+function killModels(): void {
+  for (const id of modelProcesses()) process.kill(id, 'SIGKILL');
 }
 
 it.each([

@@ -4,10 +4,11 @@ import { Arg, Args, ArgsType, Ctx, Field, Float, ID, Int, Query, Resolver } from
 import type { Context } from '../context.ts';
 import { PRODUCTION } from '../deployment/alias.ts';
 import type { Answered, Request } from '../deployment/alias-answers.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, found } from '../errors.ts';
 import { toModel } from '../model/model.type.ts';
 import { allInRange, describe } from '../ranges.ts';
 import { Classification } from './classification.type.ts';
+import { classNumber } from './classifier.ts';
 import { toExplanation } from './explanation.type.ts';
 
 const MOST_CHARACTERS = 100_000;
@@ -72,6 +73,7 @@ export class ClassifyResolver {
     @Ctx() context: Context,
   ): Promise<Classification> {
     checkText(text, 'text');
+    if (args.explain) await checkExplained(context, args);
     const [answer] = (await classifyTexts(context, [text], args)) as [Classification];
     if (args.explain) {
       const label = args.explainLabel ?? answer.label;
@@ -122,6 +124,16 @@ function checkText(text: string, field: string): void {
   }
 }
 
+/** A class that can't be explained is refused before the text is answered; both sides of a challenge have the same. */
+async function checkExplained(
+  { store }: Context,
+  { model, alias, explainLabel }: Pick<ExplainArgs, 'model' | 'alias' | 'explainLabel'>,
+): Promise<void> {
+  if (typeof explainLabel !== 'string') return;
+  const id = model ?? (await store.deployments.serving(alias ?? PRODUCTION)).deployment.modelId;
+  classNumber(found(await store.models.find(id), 'model', id, 'model'), explainLabel);
+}
+
 async function classifyTexts(
   context: Context,
   texts: readonly string[],
@@ -156,7 +168,8 @@ function answerTexts(
   texts: readonly string[],
   { model, alias, precision = null }: Omit<ClassifyArgs, 'topK'>,
 ): Promise<Answered[]> {
-  const ask: Request['ask'] = (modelId, text) => classifier.classify(modelId, text, precision);
+  const ask: Request['ask'] = (modelId, text, inShadow) =>
+    classifier.classify(modelId, text, precision, inShadow);
   const atOnce = TEXTS_AT_ONCE;
   if (typeof model !== 'string') {
     return aliases.answer(alias ?? PRODUCTION, texts, { ask, atOnce, withPrecision: precision !== null });
@@ -171,7 +184,7 @@ function answerTexts(
   }
   return mapAtOnce(texts, atOnce, async (text) => {
     const start = performance.now();
-    const answer = await ask(model, text);
+    const answer = await ask(model, text, false);
     return { answer, milliseconds: performance.now() - start };
   });
 }

@@ -47,7 +47,13 @@ function create(
   share: number | null,
   models: Models,
   options: ShadowQueueOptions = {},
-): { ask(texts: readonly string[], withPrecision?: boolean): Promise<string[]>; sums(): Promise<object> } {
+): {
+  ask(texts: readonly string[], withPrecision?: boolean): Promise<string[]>;
+  sums(): Promise<object>;
+  /** Of each model, which of its texts it was asked in shadow. */
+  shadows(): Partial<Record<string, boolean[]>>;
+} {
+  const shadows: Partial<Record<string, boolean[]>> = {};
   const written: AnswerFigure[] = [];
   const answerFigures = {
     add: (figures: readonly AnswerFigure[]) => Promise.resolve(void written.push(...figures)),
@@ -58,10 +64,14 @@ function create(
   open.push(answers);
   return {
     async ask(texts, withPrecision = false) {
-      const ask = (modelId: string, text: string): Promise<Answer> => models[modelId as keyof Models](text);
+      const ask = (modelId: string, text: string, inShadow: boolean): Promise<Answer> => {
+        (shadows[modelId] ??= []).push(inShadow);
+        return models[modelId as keyof Models](text);
+      };
       const answered = await answers.answer('trial', texts, { ask, withPrecision, atOnce: 8 });
       return answered.map(({ answer }) => answer.model.id);
     },
+    shadows: () => shadows,
     /** What was written by name, such as `challenger shadow requests`, or `champion answer 1`. */
     async sums() {
       await answers.dispose();
@@ -156,6 +166,19 @@ describe('answering in the name of an alias', () => {
     expect(await ask(['نص'])).toEqual(['champion']);
     await untilShadowsRan(models, 1);
     expect(await sums()).toMatchObject({ 'champion requests': 1, ...counted });
+  });
+
+  it('asks in shadow what must take no place in memory, and says once that there is none', async () => {
+    const noRoom = new ServingError('NO_ROOM', 'The model needs about 700 MB.', '');
+    const models = { ...agreeing, challenger: vi.fn(() => Promise.reject(noRoom)) };
+    const { ask, sums, shadows } = create(0, models);
+    await ask([own, others]);
+    await untilShadowsRan(models, 2);
+    expect(shadows()).toEqual({ champion: [false, false], challenger: [true, true] });
+    expect(await sums()).toMatchObject({ 'champion requests': 2, 'challenger shadow dropped': 2 });
+    expect(log.mock.calls).toEqual([
+      [expect.stringContaining('dropped'), expect.stringContaining('The model needs about 700 MB.')],
+    ]);
   });
 
   it('lets each side answer its own texts, and the other in shadow', async () => {

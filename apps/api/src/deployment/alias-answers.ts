@@ -8,7 +8,8 @@ import { sidesOf } from './sides.ts';
 
 /** How a model is asked, the same of both sides of a challenge. */
 export interface Request {
-  ask(modelId: string, text: string): Promise<Answer>;
+  /** `inShadow`: whether nobody waits for it, so that it must take no model's place in memory. */
+  ask(modelId: string, text: string, inShadow: boolean): Promise<Answer>;
   /** Whether the caller wants a precision, so that answers may be abstentions. */
   withPrecision: boolean;
   /** Texts that are asked at the same time. */
@@ -39,7 +40,7 @@ export function createAliasAnswers(
 ): AliasAnswers {
   const totals = createAnswerTotals(store, options);
   const shadows = createShadowQueue(options);
-  /** Challenges of which a failure was logged: nobody else would see why. */
+  /** What was logged of challenges, once each: nobody else would see why. */
   const logged = new Set<string>();
 
   /** Asks a model, and counts what comes of it. */
@@ -47,7 +48,7 @@ export function createAliasAnswers(
     const { withPrecision } = request;
     const start = performance.now();
     try {
-      const answer = await request.ask(who.modelId, text);
+      const answer = await request.ask(who.modelId, text, who.inShadow);
       totals.add(who, sumsOf(answer, { text, milliseconds: performance.now() - start, withPrecision }));
       return answer;
     } catch (error) {
@@ -57,9 +58,14 @@ export function createAliasAnswers(
   }
 
   function logFailure(challengeId: string, error: unknown): void {
-    if (isBusy(error) || logged.has(challengeId)) return;
-    logged.add(challengeId);
-    console.error(`challenge ${challengeId}: a model failed; further failures are only counted.`, error);
+    const hasNoRoom = error instanceof ServingError && error.code === 'NO_ROOM';
+    if (isBusy(error) && !hasNoRoom) return;
+    const what = hasNoRoom
+      ? `challenge ${challengeId}: texts in shadow are dropped while memory holds the model of one side only.`
+      : `challenge ${challengeId}: a model failed; further failures are only counted.`;
+    if (logged.has(what)) return;
+    logged.add(what);
+    console.error(what, hasNoRoom ? `${error.message} ${error.hint}` : error);
   }
 
   async function answerText(serving: Serving, text: string, request: Request): Promise<Answered> {

@@ -21,7 +21,7 @@ const last = {
 export class ChallengeResolver {
   @Mutation(() => Deployment, {
     description:
-      "Lets a model of the same classes answer beside the one that is deployed, in place of another challenger. A text is one side's by its hash, so that the same text gets an answer of the same side; the other side answers it in shadow, after the caller was answered, and what both say is compared. Shadows never delay or fail a request: too many are dropped, and counted. Where a challenger fails on a text of its own, the deployed model answers. It is loaded before it takes part; on the same model again the share is changed.",
+      "Lets a model of the same classes answer beside the one that is deployed, in place of another challenger. A text is one side's by its hash, so that the same text gets an answer of the same side; the other side answers it in shadow, after the caller was answered, and what both say is compared. Shadows never delay or fail a request: too many are dropped, and counted, and so are all for which a model would have to leave memory. Where a challenger fails on a text of its own, the deployed model answers. It is loaded before it takes part; on the same model again the share is changed.",
   })
   async challengeDeployment(
     @Arg('model', () => ID, { description: 'The challenger.' }) model: string,

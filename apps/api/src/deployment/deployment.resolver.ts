@@ -62,12 +62,15 @@ export class DeploymentResolver {
   }
 
   @Mutation(() => Deployment, {
-    description: 'Goes back to what answered under the alias before. A challenge ends.',
+    description:
+      'Goes back to what answered under the alias before; its model is loaded before the switch. A challenge ends.',
   })
   async rollbackDeployment(
     @Arg('alias', () => String, aliasArgument) alias: string,
-    @Ctx() { store }: Context,
+    @Ctx() { store, classifier }: Context,
   ): Promise<Deployment> {
+    const previous = await store.deployments.previous(alias);
+    if (previous !== null) await classifier.load(previous.modelId);
     return toDeployment(await store.deployments.rollback(alias));
   }
 
