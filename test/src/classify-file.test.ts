@@ -13,6 +13,7 @@ import {
 } from './support/classifications.ts';
 import { runTasnif } from './support/command-line.ts';
 import { smallCorpus } from './support/corpus.ts';
+import { childrenOf } from './support/processes.ts';
 import { refusedOperation } from './support/refusal.ts';
 import { startSystem, type System } from './support/system.ts';
 import { trainSmallModel } from './support/train.ts';
@@ -166,6 +167,25 @@ describe('a file that is classified', () => {
 describe('a job that classifies a file', () => {
   const rows = 8_000;
 
+  it('goes on where it was when its process alone is killed', async () => {
+    const upload = await system.upload('many.csv', Buffer.from(manyRows(rows)));
+    const id = await requestClassification(system, { upload, format: 'JSONL' });
+    await untilClassified(system, id, (now) => now.rows > 0);
+    const children = childrenOf(system.worker.pid);
+    expect(children).not.toEqual([]);
+    for (const child of children) process.kill(child, 'SIGKILL');
+    const totals = new Set<number>();
+    const done = await untilClassified(system, id, undefined, ({ job, status }) => {
+      if (status === 'RUNNING' && job.stage === 'CLASSIFYING' && job.total !== null) totals.add(job.total);
+    });
+    expect(done).toMatchObject({ status: 'SUCCEEDED', rows, totalRows: rows, problemRows: 0 });
+    // What the first attempt left for the second.
+    expect(Math.min(...totals)).toBeLessThan(rows);
+    expect((await linesOf(done)).map(({ line }) => line)).toEqual(
+      Array.from({ length: rows }, (_, i) => i + 2),
+    );
+  });
+
   it('goes on where it was when its worker is killed: no row is missing, none is there twice', async () => {
     const upload = await system.upload('many.csv', Buffer.from(manyRows(rows)));
     const id = await requestClassification(system, { upload, format: 'JSONL' });
@@ -215,7 +235,7 @@ describe('a job that classifies a file', () => {
     const made = await classify('a.txt', 'السوق\n');
     expect(existsSync(folderOf(made.id))).toBe(true);
     await system.query(remove, { id: made.id });
-    await untilGone(folderOf(made.id));
+    expect(existsSync(folderOf(made.id))).toBe(false);
     expect(await readClassification(system, made.id)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { JobKind } from '@tasnif/store';
 
 /** What the worker is told by its environment. */
 export interface WorkerConfig {
@@ -18,8 +19,11 @@ export const HEARTBEAT_MS = 2_000;
 export const LEASE_SECONDS = 15;
 /** How often a job is taken up before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
-/** Jobs at once: a small one need not wait for a large one. */
-export const JOBS_AT_ONCE = 2;
+/**
+ * Jobs at once, by the kinds that each lane leaves to the others: a small one need not wait for a large one, and the
+ * classification of files, which may take days, never takes all lanes.
+ */
+export const LANES: readonly (readonly JobKind[])[] = [[], ['CLASSIFY_FILE']];
 
 /** Reads the environment. Throws a sentence that names the variable. */
 export function readConfig(environment: NodeJS.ProcessEnv): Readonly<WorkerConfig> {

@@ -1,17 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  createArtifacts,
-  type Artifacts,
-  type EventListener,
-  type JobClaim,
-  type Store,
-} from '@tasnif/store';
-import { sweepResults } from './classify/sweep-results.ts';
-import { HEARTBEAT_MS, JOBS_AT_ONCE, LEASE_SECONDS, MAX_ATTEMPTS, type WorkerConfig } from './config.ts';
-import { sweepVariants } from './export/sweep-variants.ts';
-import { sweepBaseModels } from './import/sweep-base-models.ts';
+import { createArtifacts, type EventListener, type JobClaim, type JobKind, type Store } from '@tasnif/store';
+import { HEARTBEAT_MS, LANES, LEASE_SECONDS, MAX_ATTEMPTS, type WorkerConfig } from './config.ts';
 import { createJobProcesses, type JobProcesses } from './job-processes.ts';
 import { superviseJob } from './supervise-job.ts';
+import { createSweeper, type Sweeper } from './sweeper.ts';
 
 /** Waits this long for a notification before it looks at the queue anyway. */
 const LOOK_AGAIN_MS = 5_000;
@@ -20,7 +12,7 @@ interface Services {
   store: Store;
   listener: EventListener;
   processes: JobProcesses;
-  artifacts: Artifacts;
+  sweeper: Sweeper;
 }
 
 /** Takes up jobs until `stop` aborts; a database that is away is waited for. */
@@ -29,26 +21,27 @@ export async function work(
   config: WorkerConfig,
   stop: AbortSignal,
 ): Promise<void> {
-  const artifacts = createArtifacts(config.artifacts);
-  const services = { store, listener, artifacts, processes: createJobProcesses(config) };
-  await Promise.all(Array.from({ length: JOBS_AT_ONCE }, () => workOnOne(services, stop)));
-  services.processes.dispose();
+  const processes = createJobProcesses(config);
+  const sweeper = createSweeper(store, createArtifacts(config.artifacts));
+  await Promise.all(
+    LANES.map((without) => workOnLane({ store, listener, processes, sweeper }, without, stop)),
+  );
+  processes.dispose();
+  await sweeper.dispose();
 }
 
-/** Takes up one job after the other. */
-async function workOnOne(services: Services, stop: AbortSignal): Promise<void> {
-  const { store, listener, processes, artifacts } = services;
+/** Takes up one job after the other, but those of the kinds that it leaves to other lanes. */
+async function workOnLane(services: Services, without: readonly JobKind[], stop: AbortSignal): Promise<void> {
+  const { store, listener, processes, sweeper } = services;
+  const options = { leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS, without };
   while (!stop.aborted) {
     try {
       const news = listener.nextJobChange(stop, LOOK_AGAIN_MS);
-      const claim = await store.jobQueue.claim({ leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
+      const claim = await store.jobQueue.claim(options);
       if (claim === null) {
         processes.prepare();
-        await sweepBaseModels(store, artifacts);
-        await sweepVariants(store, artifacts);
-        await sweepResults(store, artifacts);
         await news;
-      } else await hold(services, claim, stop);
+      } else if (!(await hold(services, claim, stop))) sweeper.sweep();
     } catch (error) {
       console.error('worker:', error);
       await sleep(HEARTBEAT_MS, undefined, { signal: stop }).catch(() => undefined);
@@ -56,12 +49,15 @@ async function workOnOne(services: Services, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** Keeps the lease while a child process does the job, and ends it when its heartbeat hears that it should. */
+/**
+ * Keeps the lease while a child process does the job, and ends it when its heartbeat hears that it should. Returns
+ * whether the job was done.
+ */
 async function hold(
-  { store, listener, processes }: Services,
+  { store, listener, processes }: Omit<Services, 'sweeper'>,
   claim: JobClaim,
   stop: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   console.log(`worker: took up ${claim.jobId}`);
   const ended = new AbortController();
   const job = superviseJob(store, claim, processes.take(), stop);
@@ -77,5 +73,5 @@ async function hold(
     if (state !== 'HELD') job.end(state === 'LOST' ? 'lost' : 'cancel');
     await news;
   }
-  await finished;
+  return finished;
 }

@@ -18,15 +18,25 @@ export interface JobProgress {
   unit: string;
 }
 
+interface JobClaimOptions extends ClaimOptions {
+  /** Kinds of jobs that are left to others. Default: none. */
+  without?: readonly JobKind[];
+}
+
 /** What a worker does with jobs. Every write names its claim and throws `LeaseLostError` when another holds the job. */
 export interface JobQueue {
   /** `null` when there is nothing to do. The job is RUNNING when this returns. */
-  claim(options: ClaimOptions): Promise<JobClaim | null>;
+  claim(options: JobClaimOptions): Promise<JobClaim | null>;
   /** `subjectId` is the data set; of IMPORT_BASE_MODEL the base model, of EXPORT_MODEL the variant, of CLASSIFY_FILE the file classification. */
   task(claim: JobClaim): Promise<{ subjectId: string; task: JobTask }>;
   heartbeat(claim: JobClaim, leaseSeconds: number): Promise<Exclude<LeaseState, 'PAUSE_REQUESTED'>>;
   progress(claim: JobClaim, progress: JobProgress): Promise<void>;
   fail(claim: JobClaim, error: JobError): Promise<void>;
+  /**
+   * Its process ended without a word: gives the job back at once, and the attempt counts. After `maxAttempts` it has
+   * FAILED with `error`.
+   */
+  died(claim: JobClaim, error: JobError, maxAttempts: number): Promise<void>;
   cancelled(claim: JobClaim): Promise<void>;
   /** Gives the job back at once, and the attempt does not count. */
   release(claim: JobClaim): Promise<void>;
@@ -66,6 +76,16 @@ export function createJobQueue(pool: pg.Pool): JobQueue {
         [stage, done, total ?? null, unit],
       ),
     fail: (claim, error) => update(claim, `status = 'FAILED', error = $3, ${ended}`, [error]),
+    died: (claim, error, maxAttempts) =>
+      update(
+        claim,
+        `status = CASE WHEN "cancelRequestedAt" IS NOT NULL THEN 'CANCELLED'
+           WHEN attempt >= $4 THEN 'FAILED' ELSE 'WAITING' END::"JobStatus",
+         error = CASE WHEN "cancelRequestedAt" IS NULL AND attempt >= $4 THEN $3::jsonb END,
+         "finishedAt" = CASE WHEN "cancelRequestedAt" IS NOT NULL OR attempt >= $4 THEN now() END,
+         "leaseToken" = NULL, "leaseUntil" = NULL`,
+        [error, maxAttempts],
+      ),
     cancelled: (claim) => update(claim, `status = 'CANCELLED', ${ended}`),
     release: (claim) =>
       update(
@@ -99,7 +119,7 @@ async function updateHeldJob(
 
 async function claimJob(
   pool: pg.Pool,
-  { leaseSeconds, maxAttempts }: ClaimOptions,
+  { leaseSeconds, maxAttempts, without = [] }: JobClaimOptions,
 ): Promise<JobClaim | null> {
   const exhausted: JobError = {
     code: 'ATTEMPTS_EXHAUSTED',
@@ -109,7 +129,7 @@ async function claimJob(
   for (;;) {
     const leaseToken = newLeaseToken();
     const { rows } = await pool.query<{ id: string; status: string }>(claimOne, [
-      ...[leaseToken, leaseSeconds, maxAttempts, exhausted],
+      ...[leaseToken, leaseSeconds, maxAttempts, exhausted, without],
     ]);
     const [job] = rows;
     if (job === undefined) return null;
@@ -127,7 +147,8 @@ WITH candidate AS (
       ELSE 'RUNNING'
     END::"JobStatus" AS next
   FROM "Job"
-  WHERE status = 'WAITING' OR (status = 'RUNNING' AND "leaseUntil" < now())
+  WHERE (status = 'WAITING' OR (status = 'RUNNING' AND "leaseUntil" < now()))
+    AND kind::text <> ALL($5::text[])
   ORDER BY id
   LIMIT 1
   FOR NO KEY UPDATE SKIP LOCKED

@@ -80,6 +80,46 @@ describe('jobs', () => {
     expect(await store.jobQueue.claim(claimOptions)).not.toBeNull();
   });
 
+  test('whose process died wait again, and fail of it after three times', async () => {
+    const { store } = await stores.open();
+    await store.jobs.createDataset('a', create);
+    const error = { code: 'PROCESS_KILLED', message: 'm', hint: 'h' };
+    const die = async (): Promise<unknown> => {
+      const claim = await store.jobQueue.claim(claimOptions);
+      if (claim === null) throw new Error('no job');
+      await store.jobQueue.died(claim, error, 3);
+      await expect(store.jobQueue.died(claim, error, 3)).rejects.toMatchObject({ code: 'LEASE_LOST' });
+      return store.jobs.find(claim.jobId);
+    };
+    expect(await die()).toMatchObject({ status: 'WAITING', error: null, finishedAt: null });
+    expect(await die()).toMatchObject({ status: 'WAITING' });
+    expect(await die()).toMatchObject({ status: 'FAILED', error, finishedAt: expect.any(Date) as Date });
+    expect(await store.jobQueue.claim(claimOptions)).toBeNull();
+  });
+
+  test('whose process died are not begun again when they were to be cancelled', async () => {
+    const { store } = await stores.open();
+    const { claim } = await claimNewDataset(store);
+    await store.jobs.requestCancel(claim.jobId);
+    await store.jobQueue.died(claim, { code: 'X', message: 'm', hint: 'h' }, 3);
+    expect(await store.jobs.find(claim.jobId)).toMatchObject({ status: 'CANCELLED', error: null });
+  });
+
+  test('of a kind are left to others, also when they come first', async () => {
+    const { store } = await stores.open();
+    const { id, version } = await createSmallDataset(store);
+    const revise: Extract<JobTask, { kind: 'REVISE_DATASET' }> = {
+      kind: 'REVISE_DATASET',
+      input: { versionId: version.id, settings: version.settings, tokens: null },
+    };
+    const first = await store.jobs.create(id, revise);
+    const dataset = await store.datasets.find(await store.jobs.createDataset('b', create));
+    const without = { ...claimOptions, without: ['REVISE_DATASET'] } as const;
+    expect(await store.jobQueue.claim(without)).toMatchObject({ jobId: dataset?.job?.id });
+    expect(await store.jobQueue.claim(without)).toBeNull();
+    expect(await store.jobQueue.claim(claimOptions)).toMatchObject({ jobId: first.id });
+  });
+
   test('are cancelled at once while they wait, and heard of by their worker while they run', async () => {
     const { store } = await stores.open();
     const { job } = (await store.datasets.find(await store.jobs.createDataset('a', create))) ?? {};

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
@@ -36,13 +37,17 @@ export class FileClassificationResolver {
   }
 
   @Mutation(() => FileClassification, {
-    description: 'Forgets a file classification whose job has ended, and removes its result within seconds.',
+    description:
+      'Deletes a file classification whose job has ended, and its result, and returns what it was.',
   })
   async deleteFileClassification(
     @Arg('id', () => ID, { description: 'The file classification.' }) id: string,
-    @Ctx() { store }: Context,
+    @Ctx() { store, artifacts }: Context,
   ): Promise<FileClassification> {
-    return toFileClassification(await store.fileClassifications.delete(id));
+    const classification = await store.fileClassifications.delete(id);
+    // What can't be removed now the worker removes later.
+    await rm(artifacts.resultFolder(id), { recursive: true, force: true }).catch(() => undefined);
+    return toFileClassification(classification);
   }
 
   @FieldResolver(() => Model, { description: 'What classifies or classified it.' })
