@@ -1,8 +1,8 @@
 // The process of one job: told by its parent which, it does it and tells how it ended.
-import { createArtifacts, createStore, LeaseLostError, type JobClaim, type JobError } from '@tasnif/store';
+import { createArtifacts, createStore, type JobClaim } from '@tasnif/store';
 import { readConfig } from './config.ts';
-import { isDatabaseAway } from './database-away.ts';
 import type { ChildMessage, ParentMessage } from './messages.ts';
+import { toOutcome } from './outcome.ts';
 import { runJob } from './run-job.ts';
 
 const { databaseUrl, artifacts, hub } = readConfig(process.env);
@@ -22,37 +22,4 @@ async function execute(claim: JobClaim): Promise<void> {
     toOutcome,
   );
   process.send?.(outcome, () => process.exit(0));
-}
-
-function toOutcome(error: unknown): ChildMessage {
-  if (error instanceof LeaseLostError) return { type: 'lease-lost' };
-  if (isExpected(error)) {
-    const { code, message, hint, file, line } = error;
-    return {
-      type: 'failed',
-      error: {
-        code,
-        message,
-        hint,
-        ...(file !== undefined && { file }),
-        ...(line !== undefined && { line }),
-      },
-    };
-  }
-  console.error(error);
-  if (isDatabaseAway(error)) return { type: 'interrupted' };
-  return {
-    type: 'failed',
-    error: {
-      code: 'INTERNAL_ERROR',
-      message: 'Something went wrong inside the job.',
-      hint: 'The log of the worker says what; ask for it again once the cause is mended.',
-    },
-  };
-}
-
-/** Our own errors bring a code and say what to do. */
-function isExpected(error: unknown): error is JobError {
-  const { code, message, hint } = (error ?? {}) as Record<string, unknown>;
-  return typeof code === 'string' && typeof message === 'string' && typeof hint === 'string';
 }

@@ -1,0 +1,46 @@
+import { CorpusError } from '@tasnif/corpus';
+import { IngestError } from '@tasnif/ingest';
+import { ModelError } from '@tasnif/marbert';
+import { ServingError } from '@tasnif/serving';
+import { LeaseLostError, StoreError, type JobError } from '@tasnif/store';
+import { TokenizerError } from '@tasnif/tokenizer';
+import { ClassifyError } from './classify/classify-error.ts';
+import { isDatabaseAway } from './database-away.ts';
+import { ExportError } from './export/export-error.ts';
+import { HubError } from './hub/hub-error.ts';
+import { ImportError } from './import/import-error.ts';
+import type { ChildMessage } from './messages.ts';
+
+const expected = [
+  ...[ClassifyError, CorpusError, ExportError, HubError, ImportError, IngestError],
+  ...[ModelError, ServingError, StoreError, TokenizerError],
+];
+
+/**
+ * What a failure means for the job. Only errors of our own are told as they are, however much another resembles one:
+ * Postgres' hints are not for callers. What is not expected is logged.
+ */
+export function toOutcome(error: unknown): ChildMessage {
+  if (error instanceof LeaseLostError) return { type: 'lease-lost' };
+  if (expected.some((kind) => error instanceof kind)) {
+    const { code, message, hint, file, line } = error as JobError;
+    return {
+      type: 'failed',
+      error: {
+        ...{ code, message, hint },
+        ...(file !== undefined && { file }),
+        ...(line !== undefined && { line }),
+      },
+    };
+  }
+  console.error(error);
+  if (isDatabaseAway(error)) return { type: 'interrupted' };
+  return {
+    type: 'failed',
+    error: {
+      code: 'INTERNAL_ERROR',
+      message: 'Something went wrong inside the job.',
+      hint: 'The log of the worker says what; ask for it again once the cause is mended.',
+    },
+  };
+}
