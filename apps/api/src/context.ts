@@ -1,4 +1,5 @@
 import type { Artifacts, EventListener, Role, Store } from '@tasnif/store';
+import type { Comparisons } from './bake-off/comparisons.ts';
 import type { Classifier } from './classify/classifier.ts';
 import type { AliasAnswers } from './deployment/alias-answers.ts';
 import type { DriftReader } from './deployment/drift.ts';
@@ -12,6 +13,7 @@ export interface Services {
   classifier: Classifier;
   aliases: AliasAnswers;
   drift: DriftReader;
+  comparisons: Comparisons;
   links: Links;
   /** Folders of this machine that base models may be imported from; absolute. */
   modelFolders: readonly string[];

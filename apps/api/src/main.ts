@@ -1,6 +1,7 @@
 // The api as a process of its own: reads the environment, serves until SIGTERM.
 import { createArtifacts, createStore } from '@tasnif/store';
 import { ensureScratchModels } from './base-model/scratch.ts';
+import { createComparisons } from './bake-off/comparisons.ts';
 import { createClassifier } from './classify/classifier.ts';
 import { readConfig } from './config.ts';
 import { createAliasAnswers } from './deployment/alias-answers.ts';
@@ -18,11 +19,12 @@ const listener = await store.events.listen();
 const classifier = createClassifier({ store, artifacts }, config.serving);
 const aliases = createAliasAnswers(store);
 const drift = createDriftReader(store);
+const comparisons = createComparisons();
 await ensureScratchModels(store);
 await sweepUploads({ store, artifacts }, Date.now());
 const links = createLinks(store);
 const server = await createApiServer(
-  { store, artifacts, listener, classifier, aliases, drift, links, modelFolders },
+  { store, artifacts, listener, classifier, aliases, drift, comparisons, links, modelFolders },
   config,
 );
 

@@ -58,16 +58,16 @@ export class BakeOffResolver {
     description:
       'Those that have a model by their mean macro F1, best first; then the others in the order of the request.',
   })
-  async candidates(@Root() bakeOff: BakeOff, @Ctx() { store }: Context): Promise<BakeOffCandidate[]> {
-    return (await rankedOf(bakeOff, store)).map(toCandidate);
+  async candidates(@Root() bakeOff: BakeOff, @Ctx() context: Context): Promise<BakeOffCandidate[]> {
+    return (await rankedOf(bakeOff, context)).map(toCandidate);
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'Which to choose and what speaks against it, in sentences; null before the first model.',
   })
-  async advice(@Root() bakeOff: BakeOff, @Ctx() { store }: Context): Promise<string | null> {
-    const candidates = await rankedOf(bakeOff, store);
+  async advice(@Root() bakeOff: BakeOff, @Ctx() context: Context): Promise<string | null> {
+    const candidates = await rankedOf(bakeOff, context);
     const severalProfiles = new Set(candidates.map(({ normalization }) => normalization)).size > 1;
     const without = candidates.filter(({ figures }) => figures === null);
     return adviceOf({
@@ -90,8 +90,8 @@ export class BakeOffOfRunResolver {
   }
 }
 
-function rankedOf(bakeOff: BakeOff, store: Context['store']): Promise<RankedCandidate[]> {
-  return (bakeOff.ranked ??= rankCandidates(store, bakeOff.row));
+function rankedOf(bakeOff: BakeOff, context: Context): Promise<RankedCandidate[]> {
+  return (bakeOff.ranked ??= rankCandidates(context, bakeOff.row));
 }
 
 function toAdvised(

@@ -1,6 +1,7 @@
-import { compareCandidates, isResearchOnly, type ComparedCandidate } from '@tasnif/marbert';
+import { isResearchOnly, type ComparedCandidate } from '@tasnif/marbert';
 import type { BakeOffRow, BaseModelRow, ModelRow, Normalization, RunRow, Store } from '@tasnif/store';
 import { found } from '../errors.ts';
+import type { Comparisons } from './comparisons.ts';
 
 /** What all models of one base model and one profile reached together, and what they cost. */
 export interface RankedCandidate {
@@ -19,7 +20,10 @@ export interface RankedCandidate {
 
 /** The candidates of a bake-off: those with a model by mean macro F1, falling, then the others as they were asked for. */
 export async function rankCandidates(
-  store: Pick<Store, 'models' | 'bakeOffs' | 'baseModels'>,
+  {
+    store,
+    comparisons,
+  }: { store: Pick<Store, 'models' | 'bakeOffs' | 'baseModels'>; comparisons: Comparisons },
   { id, runs, trainingDocuments }: BakeOffRow,
 ): Promise<RankedCandidate[]> {
   const models = await store.models.findByBakeOff(id);
@@ -28,14 +32,9 @@ export async function rankCandidates(
     const ids = new Set(own.map((run) => run.id));
     return { runs: own, models: models.filter(({ runId }) => ids.has(runId)) };
   });
-  const [first] = models;
-  const compared = compareCandidates(
-    first?.answers.labels ?? [],
-    candidates
-      .map((own) => own.models.map(({ answers }) => answers.predictions))
-      .filter((all) => all.length > 0),
-    first?.classes.length ?? 0,
-    COMPARISON_SEED,
+  const compared = await comparisons.of(
+    id,
+    candidates.map((own) => own.models).filter((made) => made.length > 0),
   );
   const figures = compared.values();
   const rows: RankedCandidate[] = [];
@@ -56,9 +55,6 @@ export async function rankCandidates(
   }
   return rows.sort((a, b) => (b.figures?.macroF1.mean ?? -1) - (a.figures?.macroF1.mean ?? -1));
 }
-
-/** The same bake-off is the same each time that it is looked at. */
-const COMPARISON_SEED = 1;
 
 /** Whether anybody may use what is made of it, as far as that is known; from random weights it is nobody else's. */
 export function isOpen({ source, licence }: Pick<BaseModelRow, 'source' | 'licence'>): boolean {

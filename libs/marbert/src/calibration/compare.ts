@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { randomGenerator } from '../random.ts';
 import { createMeasure, groupTexts } from './candidate-figures.ts';
 import { middleOf, RESAMPLES, type Interval } from './intervals.ts';
@@ -34,16 +35,16 @@ export interface ComparedCandidate {
  * bootstrap resamples of the texts, drawn by `seed`, each the same for all (paired bootstrap: Efron & Tibshirani 1993;
  * Koehn 2004). A candidate is tied when the 95 % interval of how much the best is above it reaches 0. The models are
  * taken as they are: the luck of training is not in it but for the mean over several, and nothing is added for there
- * being many candidates.
+ * being many candidates. Between two resamples the event loop gets its turn.
  *
  * @param candidates by candidate and model the predicted class of each text
  */
-export function compareCandidates(
+export async function compareCandidates(
   labels: readonly number[],
   candidates: readonly (readonly (readonly number[])[])[],
   classes: number,
   seed: number,
-): ComparedCandidate[] {
+): Promise<ComparedCandidate[]> {
   const texts = labels.length;
   const { kinds, kindOf } = groupTexts(labels, candidates.flat());
   const measure = createMeasure(kinds, candidates, classes, texts);
@@ -60,6 +61,7 @@ export function compareCandidates(
   }));
   const random = randomGenerator(`paired bootstrap ${seed}`);
   for (let resample = 0; resample < RESAMPLES; resample++) {
+    await setImmediate();
     weights.fill(0);
     for (let draw = 0; draw < texts; draw++) weigh(Math.floor(random() * texts));
     for (const [i, { accuracy, macroF1 }] of measure(weights).entries()) {
