@@ -57,6 +57,14 @@ describe('figures of answers', () => {
     expect(await read({ days: 4, modelId: 'mdl_0' })).toEqual([]);
   });
 
+  test('are forgotten after 400 days', async () => {
+    const { store, figure } = await open();
+    const [kept, old] = [399, 400].map((days) => ({ ...figure, day: daysAgo(days) }));
+    await store.answerFigures.add([figure, kept ?? figure, old ?? figure]);
+    await store.answerFigures.prune();
+    expect(await store.answerFigures.read(figure.deploymentId, { days: 1_000 })).toEqual([figure, kept]);
+  });
+
   test('are all kept or none', async () => {
     const { store, figure } = await open();
     await expect(store.answerFigures.add([figure, { ...figure, modelId: 'mdl_0' }])).rejects.toThrow();

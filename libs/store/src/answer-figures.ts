@@ -36,6 +36,9 @@ export interface AnswerFigure {
   value: number;
 }
 
+/** Days that figures are kept, today (in UTC) the last of them. */
+const DAYS_KEPT = 400;
+
 export interface AnswerFigures {
   /**
    * Adds each to what is there already, all or none. Whoever tries again after a connection that broke between the
@@ -47,6 +50,8 @@ export interface AnswerFigures {
     deploymentId: string,
     which: { days: number; modelId?: string; names?: readonly FigureName[] },
   ): Promise<AnswerFigure[]>;
+  /** Deletes those that are older than 400 days. */
+  prune(): Promise<void>;
 }
 
 export function createAnswerFigures({ pool }: Database): AnswerFigures {
@@ -76,6 +81,11 @@ export function createAnswerFigures({ pool }: Database): AnswerFigures {
         [deploymentId, modelId, names, days],
       );
       return rows;
+    },
+    async prune() {
+      await pool.query(`DELETE FROM "AnswerFigure" WHERE day <= (now() AT TIME ZONE 'UTC')::date - $1::int`, [
+        DAYS_KEPT,
+      ]);
     },
   };
 }

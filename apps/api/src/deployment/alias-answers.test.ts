@@ -58,6 +58,7 @@ function create(
   const answerFigures = {
     add: (figures: readonly AnswerFigure[]) => Promise.resolve(void written.push(...figures)),
     read: () => Promise.resolve([]),
+    prune: () => Promise.resolve(),
   };
   const deployments = { serving: () => Promise.resolve(serving(share)) };
   const answers = createAliasAnswers({ answerFigures, deployments }, { flushMs: 5, ...options });

@@ -1,5 +1,5 @@
 import type { AnswerFigure } from '@tasnif/store';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { createAnswerTotals, type AnswerTotals, type AnswerTotalsOptions } from './answer-totals.ts';
 
 const who = { deploymentId: 'dep_1', modelId: 'mdl_1', inShadow: false };
@@ -10,19 +10,26 @@ function create(options: AnswerTotalsOptions = {}): {
   totals: AnswerTotals;
   written: AnswerFigure[][];
   lose(lost: boolean): void;
+  prune: Mock<() => Promise<void>>;
 } {
   const written: AnswerFigure[][] = [];
   let lost = false;
+  const prune = vi.fn(() => Promise.resolve());
   const answerFigures = {
+    prune,
     add(figures: readonly AnswerFigure[]) {
       if (lost) return Promise.reject(new Error('Connection terminated.'));
+      // As Postgres refuses a model that is not there.
+      if (figures.some(({ modelId }) => modelId === 'mdl_gone')) {
+        return Promise.reject(Object.assign(new Error('violates foreign key'), { code: '23503' }));
+      }
       written.push([...figures]);
       return Promise.resolve();
     },
     read: () => Promise.resolve([]),
   };
   const totals = createAnswerTotals({ answerFigures }, { flushMs: never, ...options });
-  return { totals, written, lose: (now) => (lost = now) };
+  return { totals, written, lose: (now) => (lost = now), prune };
 }
 
 const log = vi.spyOn(console, 'error').mockReturnValue(undefined);
@@ -79,6 +86,48 @@ describe('totals of answers', () => {
     lose(false);
     await totals.dispose();
     expect(written).toMatchObject([[{ name: 'requests', value: 3 }]]);
+  });
+
+  it('are all written but those that are refused for what they are, which is said', async () => {
+    const { totals, written } = create();
+    const gone = { ...who, modelId: 'mdl_gone' };
+    for (const key of [1, 2, 3, 4, 5]) totals.add(who, [{ name: 'answer', key, value: key }]);
+    totals.add(gone, [{ name: 'requests', value: 1 }]);
+    totals.add(who, [{ name: 'answer', key: 6, value: 6 }]);
+    await totals.flush();
+    const sums = written.flat().map(({ modelId, key, value }) => [modelId, key, value]);
+    expect(sums.sort()).toEqual([1, 2, 3, 4, 5, 6].map((key) => ['mdl_1', key, key]));
+    expect(log.mock.calls).toEqual([[expect.any(String), expect.objectContaining(gone), expect.any(Error)]]);
+    await totals.dispose();
+    expect(written.flat()).toHaveLength(6);
+  });
+
+  it('take no sum that is no number', async () => {
+    const { totals, written } = create();
+    totals.add(who, [
+      { name: 'confidence', value: NaN },
+      { name: 'confidenceBin', key: NaN, value: 1 },
+      { name: 'milliseconds', value: Infinity },
+      { name: 'requests', value: 1 },
+    ]);
+    await totals.dispose();
+    expect(written.flat().map(({ name }) => name)).toEqual(['requests']);
+  });
+
+  it('forget those that are too old once a day', async () => {
+    let now = '2026-11-25T12:00:00.000Z';
+    const { totals, prune } = create({ now: () => new Date(now) });
+    const flush = async (): Promise<void> => {
+      totals.add(who, [{ name: 'requests', value: 1 }]);
+      await totals.flush();
+    };
+    await flush();
+    await flush();
+    expect(prune).toHaveBeenCalledTimes(1);
+    now = '2026-11-26T00:00:00.000Z';
+    await flush();
+    expect(prune).toHaveBeenCalledTimes(2);
+    await totals.dispose();
   });
 
   it('are bounded while they can not be written: those that are there still grow', async () => {

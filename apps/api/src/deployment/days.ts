@@ -4,6 +4,12 @@ import { toModel } from '../model/model.type.ts';
 import { CONFIDENCE_BINS } from './answer-sums.ts';
 import type { DeploymentDay } from './deployment-day.type.ts';
 
+/** Without `comparison`: a sum for each pair of classes and day, of which no day says anything. */
+const names: FigureName[] = [
+  ...(['requests', 'errors', 'dropped', 'truncated', 'withPrecision', 'abstained'] as const),
+  ...(['confidence', 'milliseconds', 'answer', 'confidenceBin'] as const),
+];
+
 /** Figures of the last days of a deployment, newest first; of all models that answered in it, or of one. */
 export async function readDays(
   { answerFigures, models }: Pick<Store, 'answerFigures' | 'models'>,
@@ -11,9 +17,7 @@ export async function readDays(
   which: { days: number; modelId?: string },
 ): Promise<DeploymentDay[]> {
   const groups = new Map<string, AnswerFigure[]>();
-  for (const figure of await answerFigures.read(deploymentId, which)) {
-    // How the sides of a challenge compare is no answer of its own.
-    if (figure.name === 'comparison') continue;
+  for (const figure of await answerFigures.read(deploymentId, { ...which, names })) {
     const group = `${figure.day} ${figure.modelId} ${String(figure.inShadow)}`;
     const known = groups.get(group);
     if (known === undefined) groups.set(group, [figure]);
