@@ -1,12 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { answerError, BODY_LIMIT } from './answer-error.ts';
 import { authenticate, createAuthentication } from './authentication.ts';
 import type { Actor, Context, Services } from './context.ts';
 import { ApiError } from './errors.ts';
@@ -16,27 +11,7 @@ import { sendResult } from './files/result.ts';
 import { sendFindings } from './files/findings-csv.ts';
 import { sendReceived } from './files/received.ts';
 import { createUploadReceiver } from './files/upload.ts';
-import { presentError } from './present-error.ts';
 import { checkRight, type Operation } from './rights.ts';
-
-/** Largest GraphQL request over HTTP: a thousand long texts fit. */
-const BODY_LIMIT = '32mb';
-
-/** HTTP statuses of the codes that have one of their own; every other refusal is 400. */
-const statuses: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  LINK_EXPIRED: 403,
-  LINK_INVALID: 403,
-  NOT_FOUND: 404,
-  RESULT_NOT_READY: 409,
-  UPLOAD_COMPLETE: 409,
-  UPLOAD_OFFSET: 409,
-  UPLOAD_TAKEN_OVER: 409,
-  TOO_LARGE: 413,
-  INTERNAL_SERVER_ERROR: 500,
-  DISK_FULL: 507,
-};
 
 /** The HTTP routes. All but `/healthz` need a key; what can be downloaded, a key or a signed link. */
 export function createApp(services: Services, apollo: ApolloServer<Context>): Express {
@@ -106,43 +81,4 @@ async function checkDownload(
 
 function actorOf(response: Response): Actor {
   return response.locals['actor'] as Actor;
-}
-
-/** In the shape of a GraphQL response, so that a client has one kind of error to read. */
-const answerError: ErrorRequestHandler = (error, _request, response, next) => {
-  if (response.headersSent) {
-    next(error);
-    return;
-  }
-  const { message, ...extensions } = presentError(requestError(error) ?? error);
-  response.status(statuses[extensions.code] ?? 400).json({ errors: [{ message, extensions }] });
-};
-
-/** What Express says of a request that it can't read. */
-function requestError(error: unknown): ApiError | undefined {
-  const { type, status = 500 } = error as { type?: string; status?: number };
-  switch (type) {
-    case 'entity.too.large':
-      return new ApiError(
-        'TOO_LARGE',
-        `The request is larger than ${BODY_LIMIT}.`,
-        'Send it in parts, or as an upload.',
-      );
-    case 'entity.parse.failed':
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new ApiError(
-        'BAD_INPUT',
-        'The body of the request is not JSON in UTF-8.',
-        'Send {"query": …, "variables": …}.',
-      );
-    default:
-      // 404 is said of a file that should be on the disk, which is no fault of the request.
-      if (status < 400 || status > 499 || status === 404) return undefined;
-      return new ApiError(
-        'BAD_INPUT',
-        'The request can not be read.',
-        'Check its address (percent-encoded UTF-8), its headers and its body.',
-      );
-  }
 }

@@ -36,6 +36,7 @@ export class ApiError extends Error {
  * - `TOO_LARGE`: an upload or a text above the limit.
  * - `EMPTY_TEXT`: nothing to classify.
  * - `RESULT_NOT_READY`: the result of a file classification is not there yet, or never will be.
+ * - `RANGE_NOT_SATISFIABLE`: a part of a file was asked for that it does not have.
  * - `NOT_CALIBRATED`: a precision was asked for, of a model that does not know how sure it may be.
  * - `CLASS_UNKNOWN`: an explanation was asked for of a class that the model does not have.
  * - `SEQ_UNKNOWN`: events were asked for after one that the run does not have.
@@ -66,6 +67,7 @@ export type ApiErrorCode =
   | 'TOO_LARGE'
   | 'EMPTY_TEXT'
   | 'RESULT_NOT_READY'
+  | 'RANGE_NOT_SATISFIABLE'
   | 'NOT_CALIBRATED'
   | 'CLASS_UNKNOWN'
   | 'SEQ_UNKNOWN';

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Services } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { sendArtifact } from './send-artifact.ts';
 
 /** `GET /variants/:id/*path`: one of the files that `ModelVariant.files` lists, and no other. */
 export async function sendVariantFile(
@@ -20,14 +21,7 @@ export async function sendVariantFile(
       'path',
     );
   }
-  response.setHeader('Content-Disposition', `attachment; filename="${path.split('/').at(-1) ?? 'file'}"`);
-  response.setHeader('ETag', `"${file.sha256}"`);
-  await new Promise<void>((resolve, reject) => {
-    // The folder may well lie below one whose name begins with a dot, such as .tasnif.
-    const options = { root: artifacts.variantFiles(id), dotfiles: 'allow', etag: false } as const;
-    response.sendFile(file.path, options, (error) => {
-      if (error === undefined || response.headersSent) resolve();
-      else reject(error);
-    });
-  });
+  const name = path.split('/').at(-1) ?? 'file';
+  const root = artifacts.variantFiles(id);
+  await sendArtifact(response, { root, path: file.path, sha256: file.sha256, name });
 }

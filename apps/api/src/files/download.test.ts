@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArtifacts, newId, type Store } from '@tasnif/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerError } from '../answer-error.ts';
 import { serve, type Served } from '../test/serve.ts';
 import { sendModelFile } from './download.ts';
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
     app.get('/models/:id/*path', (request, response) =>
       sendModelFile({ store, artifacts }, request, response),
     );
+    app.use(answerError);
   });
 });
 afterAll(async () => {
@@ -47,11 +49,25 @@ describe("a model's file", () => {
     expect((await ask({ range: 'bytes=0-2' })).headers.get('content-length')).toBe('3');
   });
 
+  it('has no part beyond its end, which is said as JSON and not as the file', async () => {
+    const response = await fetch(`${server.url}/models/${id}/onnx/model.onnx`, {
+      headers: { range: 'bytes=7-' },
+    });
+    expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */7']);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(response.headers.get('etag')).not.toBe('"ab"');
+    for (const name of ['content-disposition', 'last-modified', 'cache-control'])
+      expect(response.headers.get(name)).toBeNull();
+    const [error] = ((await response.json()) as { errors: { message: string; extensions: object }[] }).errors;
+    expect(error?.extensions).toMatchObject({ code: 'RANGE_NOT_SATISFIABLE', field: 'Range' });
+    expect(error?.message).toContain('7 bytes');
+  });
+
   it('that is not listed is not sent', async () => {
     const response = await fetch(`${server.url}/models/${id}/secret`);
     expect([response.status, await response.text()]).toEqual([
-      500,
-      expect.stringContaining('has no file "secret"'),
+      404,
+      expect.stringContaining('has no file \\"secret\\"'),
     ]);
   });
 });

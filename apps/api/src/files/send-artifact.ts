@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { ApiError } from '../errors.ts';
 
 /** A file among the artifacts. */
 interface SentFile {
@@ -11,7 +12,7 @@ interface SentFile {
   name: string;
 }
 
-/** Sends a file, or the part of it that `Range` names. */
+/** Sends a file, or the part of it that `Range` names. Throws RANGE_NOT_SATISFIABLE. */
 export async function sendArtifact(
   response: Response,
   { root, path, sha256, name }: SentFile,
@@ -22,7 +23,21 @@ export async function sendArtifact(
     // The folder may well lie below one whose name begins with a dot, such as .tasnif.
     response.sendFile(path, { root, dotfiles: 'allow', etag: false }, (error) => {
       if (error === undefined || response.headersSent) resolve();
-      else reject(error);
+      else reject(isOutOfRange(error) ? rangeNotSatisfiable(response) : error);
     });
   });
+}
+
+function isOutOfRange(error: Error & { status?: number }): boolean {
+  return error.status === 416;
+}
+
+function rangeNotSatisfiable(response: Response): ApiError {
+  const [, bytes = 'fewer'] = /\/(\d+)$/.exec(String(response.getHeader('Content-Range'))) ?? [];
+  return new ApiError(
+    'RANGE_NOT_SATISFIABLE',
+    `The file has ${bytes} bytes, none of which Range names.`,
+    'Count from 0. A download that has all of them is complete.',
+    'Range',
+  );
 }
