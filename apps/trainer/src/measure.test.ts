@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createTorchEngine, type Engine } from '@tasnif/engine';
 import {
   createBertClassifier,
@@ -60,18 +61,22 @@ afterAll(() => {
   model.dispose();
 });
 
-const measured = (content: (label: number, text: number) => number[]): ReturnType<typeof measure> =>
+const measured = (
+  content: (label: number, text: number) => number[],
+  check = (): Promise<void> => Promise.resolve(),
+): ReturnType<typeof measure> =>
   measure(
     engine,
     model,
     { TRAIN: [], VALIDATION: examples(60, content), TEST: examples(45, content) },
     { maxLength, seed: 1 },
+    check,
   );
 
 describe('what is measured', () => {
-  it('is of whole texts where the words that count stand at their end', () => {
+  it('is of whole texts where the words that count stand at their end', async () => {
     const atTheEnd = (label: number, text: number): number[] => [...filler(40, text), word(label)];
-    const { choice, evaluation, calibration } = measured(atTheEnd);
+    const { choice, evaluation, calibration } = await measured(atTheEnd);
     expect(['MEAN', 'MAX']).toContain(choice.pooling);
     expect(choice.longTexts).toBe(60);
     expect(choice.figures?.FIRST.macroF1).toBeLessThan(0.6);
@@ -94,20 +99,20 @@ describe('what is measured', () => {
     expect(calibration?.test?.documents).toBe(45);
   });
 
-  it('is of beginnings where what follows misleads', () => {
+  it('is of beginnings where what follows misleads', async () => {
     const atTheStart = (label: number, text: number): number[] => [
       ...[word(label), ...filler(11, text)],
       ...Array.from({ length: 36 }, (_, i) => word((label + (i % 2) + 1) % 3)),
     ];
-    const { choice, evaluation } = measured(atTheStart);
+    const { choice, evaluation } = await measured(atTheStart);
     expect(choice.pooling).toBe('FIRST');
     expect(choice.figures?.MEAN.macroF1).toBeLessThan(0.9);
     expect(choice.figures?.MAX.macroF1).toBeLessThan(0.9);
     expect(evaluation.macro.f1).toBeGreaterThan(0.95);
   });
 
-  it('is the same as ever where no text is long', () => {
-    const { choice, evaluation } = measured(short);
+  it('is the same as ever where no text is long', async () => {
+    const { choice, evaluation } = await measured(short);
     expect(choice).toEqual({ pooling: 'MEAN', longTexts: 0, figures: null });
     const test = examples(45, short);
     const plain = evaluateLogits({
@@ -116,5 +121,16 @@ describe('what is measured', () => {
       classes: 3,
     });
     expect(evaluation).toEqual(plain);
+  });
+
+  it('is left between two batches when it is told to stop', async () => {
+    const abort = new AbortController();
+    const check = async (): Promise<void> => {
+      await setImmediate();
+      abort.signal.throwIfAborted();
+    };
+    const measuring = measured((label, text) => [...filler(300, text), word(label)], check);
+    abort.abort(new Error('pause'));
+    await expect(measuring).rejects.toThrow('pause');
   });
 });

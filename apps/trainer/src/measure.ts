@@ -35,20 +35,22 @@ export interface Measured {
 
 /**
  * Chooses on the validation split how long texts are read, and reading so measures a model on the test split, once, and
- * calibrates it on the validation split. The examples are whole texts; `seed` decides what is drawn.
+ * calibrates it on the validation split. The examples are whole texts; `seed` decides what is drawn. `check` is
+ * asked after every batch, and what it throws ends it all.
  */
-export function measure(
+export async function measure(
   engine: Engine,
   model: BertClassifier,
   { VALIDATION, TEST }: BySplit<Example[]>,
   { maxLength, seed }: Pick<TrainingParameters, 'maxLength' | 'seed'>,
-): Measured {
-  const windows = predictWindows(engine, model, VALIDATION, { maxLength });
+  check: () => Promise<void>,
+): Promise<Measured> {
+  const windows = await predictWindows(engine, model, VALIDATION, { maxLength, check });
   const choice = choosePooling(windows);
   const { pooling } = choice;
   const validation = poolWindows(windows, pooling);
   const most = pooling === 'FIRST' ? { most: 1 } : {};
-  const test = poolWindows(predictWindows(engine, model, TEST, { maxLength, ...most }), pooling);
+  const test = poolWindows(await predictWindows(engine, model, TEST, { maxLength, check, ...most }), pooling);
   const [split, measured] =
     TEST.length > 0 ? (['TEST', test] as const) : (['VALIDATION', validation] as const);
   return {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createTorchEngine } from '@tasnif/engine';
 import { createBertClassifier, createTraining, openSafetensors, weightShapes } from '@tasnif/marbert';
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
@@ -108,7 +109,11 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
-  const measured = measure(engine, bestModel, texts, parameters);
+  const measured = await measure(engine, bestModel, texts, parameters, async () => {
+    // A batch blocks the thread; between two of them messages and the abort signal get their turn.
+    await setImmediate();
+    signal.throwIfAborted();
+  });
   const { choice, split, evaluation, calibration } = measured;
   const { pooling } = choice;
   bestModel.dispose();

@@ -15,6 +15,18 @@ export function predictLogits(
   model: BertClassifier,
   examples: readonly Example[],
 ): Float32Array {
+  const batches = predictByBatch(engine, model, examples);
+  let batch = batches.next();
+  while (batch.done !== true) batch = batches.next();
+  return batch.value;
+}
+
+/** As {@link predictLogits}, for those who have to do something between two batches: one is computed at each step. */
+export function* predictByBatch(
+  engine: Engine,
+  model: BertClassifier,
+  examples: readonly Example[],
+): Generator<undefined, Float32Array, void> {
   const classes = model.config.labels.length;
   const logits = new Float32Array(examples.length * classes);
   const placed = examples.map((example, place) => ({ ...example, place }));
@@ -25,6 +37,7 @@ export function predictLogits(
     for (const [row, { place }] of texts.entries()) {
       logits.set(values.subarray(row * classes, (row + 1) * classes), place * classes);
     }
+    yield;
   }
   return logits;
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '@tasnif/engine';
 import type { Example } from './batches.ts';
 import type { LabelledLogits } from './calibration/softmax.ts';
-import { predictLogits } from './evaluate.ts';
+import { predictByBatch } from './evaluate.ts';
 import type { BertClassifier } from './model.ts';
 import { poolLogits, windowsOf, type Pooling } from './windows.ts';
 
@@ -18,20 +18,35 @@ export interface WindowLogits {
 /** Texts whose windows are in memory together; long ones fill a batch by themselves. */
 const TEXTS_AT_ONCE = 512;
 
-/** Logits of the windows of each example, which holds the token ids of a whole text; at most `most` of a text. */
-export function predictWindows(
+export interface PredictWindowsOptions {
+  /** Tokens of a window. */
+  maxLength: number;
+  /** Windows read of a text. Default: 32, as many as are read of any. */
+  most?: number;
+  /** Asked after every batch; what it throws ends it all. */
+  check?: () => Promise<void>;
+}
+
+/** Logits of the windows of each example, which holds the token ids of a whole text. */
+export async function predictWindows(
   engine: Engine,
   model: BertClassifier,
   examples: readonly Example[],
-  { maxLength, most }: { maxLength: number; most?: number },
-): WindowLogits {
+  { maxLength, most, check }: PredictWindowsOptions,
+): Promise<WindowLogits> {
   const classes = model.config.labels.length;
   const texts: Float32Array[][] = [];
   for (let start = 0; start < examples.length; start += TEXTS_AT_ONCE) {
     const windows = examples
       .slice(start, start + TEXTS_AT_ONCE)
       .map(({ ids, label }) => windowsOf(ids, maxLength, most).map((window) => ({ ids: window, label })));
-    const logits = predictLogits(engine, model, windows.flat());
+    const batches = predictByBatch(engine, model, windows.flat());
+    let batch = batches.next();
+    while (batch.done !== true) {
+      await check?.();
+      batch = batches.next();
+    }
+    const logits = batch.value;
     let next = 0;
     for (const own of windows) {
       texts.push(own.map(() => logits.subarray(next * classes, ++next * classes)));
