@@ -327,7 +327,7 @@ describe('the command line', () => {
     expect(await tasnif('deployments')).toMatch(
       new RegExp(`^${alias} +${champion} .* ${challenger} +shadow +\\d+ % of 1 +labels unknown`, 'm'),
     );
-    expect(await tasnif('promote', alias)).toContain(`${alias} is ${challenger}`);
+    expect(await tasnif('promote', '--alias', alias)).toContain(`${alias} is ${challenger}`);
     expect(await tasnif('deployments', alias)).toMatch(new RegExp(`^${challenger} .* yes `, 'm'));
   });
 });

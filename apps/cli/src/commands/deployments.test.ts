@@ -101,9 +101,10 @@ it('does not take a shadow with a share', async () => {
   expect(asked).toEqual([]);
 });
 
-it.each(['promote', 'dismiss'])('ends a challenge: %s', async (command) => {
-  expect(await run([command, 'canary'], { url: api.url })).toMatchObject({ stdout: deployed });
-  expect(asked).toEqual([{ alias: 'canary' }]);
+it.each(['promote', 'end-challenge'])('ends a challenge: %s', async (command) => {
+  expect(await run([command, '--alias', 'canary'], { url: api.url })).toMatchObject({ stdout: deployed });
+  expect(await run([command], { url: api.url })).toMatchObject({ stdout: deployed });
+  expect(asked).toEqual([{ alias: 'canary' }, { alias: 'production' }]);
 });
 
 it('lists the aliases with challengers, agreement and drift', async () => {

@@ -32,11 +32,16 @@ export function addDeployCommands(program: Command, withSession: WithSession): v
     .argument('<model>', 'An id, or "latest".')
     .option(...alias)
     .addOption(
-      new Option('--shadow', 'Beside the one that is deployed, unseen: what both say is compared.').conflicts(
-        'share',
-      ),
+      new Option(
+        '--shadow',
+        'Answer beside the deployed model, unseen by callers; what both say is compared.',
+      ).conflicts('share'),
     )
-    .option('--share <share>', 'The same, and callers get its answer to this share, 0 to 0.99.', number)
+    .option(
+      '--share <share>',
+      'Answer beside the deployed model, and callers get its answer to this share of the texts, 0 to 0.99.',
+      number,
+    )
     .action(
       withSession(async (session, given: string, { shadow, share, ...options }: DeployOptions) => {
         const { client, output, signal } = session;
@@ -63,21 +68,21 @@ export function addDeployCommands(program: Command, withSession: WithSession): v
     );
   program
     .command('promote')
-    .description('Deploy the model that answers beside the one of an alias; "rollback" goes back.')
-    .argument('<alias>', 'The alias.')
+    .description('Deploy the model that answers beside the deployed one; "rollback" goes back.')
+    .option(...alias)
     .action(
-      withSession(async ({ client, output, signal }, given: string) => {
-        const answer = await client.request(PromoteChallengerDocument, { alias: given }, { signal });
+      withSession(async ({ client, output, signal }, options: { alias?: string }) => {
+        const answer = await client.request(PromoteChallengerDocument, options, { signal });
         output.result(answer.promoteChallenger, deploymentLines(answer.promoteChallenger));
       }),
     );
   program
-    .command('dismiss')
-    .description('Let the model that answers beside the one of an alias do so no more.')
-    .argument('<alias>', 'The alias.')
+    .command('end-challenge')
+    .description('Let no other model answer beside the deployed one any more.')
+    .option(...alias)
     .action(
-      withSession(async ({ client, output, signal }, given: string) => {
-        const { endChallenge } = await client.request(EndChallengeDocument, { alias: given }, { signal });
+      withSession(async ({ client, output, signal }, options: { alias?: string }) => {
+        const { endChallenge } = await client.request(EndChallengeDocument, options, { signal });
         output.result(endChallenge, deploymentLines(endChallenge));
       }),
     );
