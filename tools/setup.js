@@ -13,12 +13,12 @@ import { printError, SetupError, stage } from './stages.js';
 
 const GIB = 2 ** 30;
 
-/** Projects that the running system consists of; what they import is built with them. */
-const apps = ['apps/api', 'apps/cli', 'apps/launch', 'apps/trainer'];
+/** What starts the running system; what it imports and starts is built with it (its tsconfig.json names all of it). */
+const apps = ['apps/launch'];
 
 /**
  * @param {{ stop?: AbortSignal, projects?: string[] }} [options] `stop` ends it between two stages; `projects` are
- * those to build, default: the apps
+ * those to build, default: the running system
  */
 export async function setUp({ stop, projects = apps } = {}) {
   await stage('machine', checkMachine);

@@ -4,6 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LaunchError } from './errors.ts';
 
+/** The apps that run; tsconfig.json refers to each, so that a fresh clone has it built. */
+export const SERVICES = ['api', 'worker', 'trainer'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
 /** A service that is asked to stop is killed after this long. */
 const PATIENCE_MS = 20_000;
 /** A service that dies is started again after this long. */
@@ -23,7 +27,7 @@ export interface Service {
  * `home`, and when it dies it is started again.
  */
 export async function startService(
-  name: 'api' | 'trainer' | 'worker',
+  name: ServiceName,
   { home, environment }: { home: string; environment: NodeJS.ProcessEnv },
 ): Promise<Service> {
   const log = join(home, 'logs', `${name}.log`);
