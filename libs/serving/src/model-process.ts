@@ -1,7 +1,11 @@
 // The process of a model: opens it, answers what it is asked, and ends when nobody is there to ask.
 import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
+import { createOutbox } from './outbox.ts';
 import { openServedModel, type ServedModel } from './served-model.ts';
 import { ServingError } from './serving-error.ts';
+
+/** Before the next row is computed, which nothing interrupts. */
+const tell = createOutbox<ModelMessage>((messages) => process.send?.(messages), process.nextTick);
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C, or a service being stopped, reaches the whole group of processes; whoever asks decides when the model is put
@@ -14,8 +18,8 @@ process.once('message', (message) => {
 async function open({ folder, options }: OpenMessage): Promise<void> {
   try {
     const model = await openServedModel(folder, options);
-    process.on('message', (message) => {
-      void answer(model, message as CallMessage);
+    process.on('message', (messages) => {
+      for (const message of messages as CallMessage[]) void answer(model, message);
     });
     tell({ type: 'opened', graph: model.graph, memoryBytes: process.memoryUsage.rss() });
   } catch (error) {
@@ -35,10 +39,6 @@ async function answer(model: ServedModel, { call, text, explain }: CallMessage):
   } catch (error) {
     tell({ type: 'failure', call, failure: toFailure(error) });
   }
-}
-
-function tell(message: ModelMessage): void {
-  process.send?.(message);
 }
 
 function toFailure(error: unknown): Failure {

@@ -9,8 +9,8 @@ import { rememberWindows } from './remember-windows.ts';
 import { explainsEnough } from './serving-error.ts';
 import { createTextLogits } from './text-logits.ts';
 
-/** Tokens of a row: on a CPU the product of longer ones is no faster, and attention grows with their square. */
-const ROW_TOKENS = 128;
+/** Tokens of a row: what a long text takes by itself, and from where on more at once is hardly faster on a CPU. */
+const ROW_TOKENS = 256;
 /** Explanations under way at the same time; more would keep answers waiting. */
 const MOST_EXPLANATIONS = 4;
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Explanation } from './explain.ts';
 import type { CallMessage, Failure, ModelMessage, OpenMessage } from './model-messages.ts';
+import { createOutbox } from './outbox.ts';
 import type { Prediction, ServedModel, ServedModelOptions } from './served-model.ts';
 import {
   modelClosed,
@@ -85,22 +86,25 @@ export async function startServedModel(folder: string, options: StartedModelOpti
   }
 
   /** A process that is gone can't be told; that it is gone is heard by `ended`. */
-  function tell(message: OpenMessage | CallMessage): void {
+  function tell(message: OpenMessage | readonly CallMessage[]): void {
     if (child.connected) child.send(message, () => undefined);
   }
+  const post = createOutbox<CallMessage>(tell, setImmediate);
 
   const opened = new Promise<{ graph: string; memoryBytes: number }>((resolve, reject) => {
     void ended.then(() => {
       reject(closed ?? modelDied());
     });
-    child.on('message', (message) => {
-      const news = message as ModelMessage;
-      heard++;
+    const hear = (news: ModelMessage): void => {
       if (news.type === 'opened') resolve(news);
       else if (news.type === 'not-opened') reject(toError(news.failure));
       else if (news.type === 'progress') goOn(news.call);
       else if (news.type === 'answer') settle(news.call)?.resolve(news.answer);
       else settle(news.call)?.reject(toError(news.failure));
+    };
+    child.on('message', (messages) => {
+      heard++;
+      for (const news of messages as ModelMessage[]) hear(news);
     });
   });
 
@@ -113,7 +117,7 @@ export async function startServedModel(folder: string, options: StartedModelOpti
       const call = nextCall++;
       const timer = setTimeout(giveUp, patienceMs, call);
       calls.set(call, { resolve, reject, timer, heard });
-      tell({ call, ...asked });
+      post({ call, ...asked });
     });
   }
 
