@@ -1,16 +1,13 @@
-import { softmax, thresholdFor } from '@tasnif/marbert';
+import { rankClasses, type RankedClasses } from '@tasnif/marbert';
 import type { Explanation, Prediction } from '@tasnif/serving';
-import type { Artifacts, Calibration, ModelRow, Store } from '@tasnif/store';
+import type { Artifacts, ModelRow, Store } from '@tasnif/store';
 import type { ServingConfig } from '../config.ts';
 import { ApiError } from '../errors.ts';
 import { createModelPool, type LoadedModel } from './model-pool.ts';
 
-/** A text's classes by falling probability. */
-interface Answer extends Omit<Prediction, 'logits'> {
+/** What a model makes of a text. */
+interface Answer extends RankedClasses, Omit<Prediction, 'logits'> {
   model: ModelRow;
-  scores: { label: string; probability: number }[];
-  /** Whether the likeliest is not likely enough for the wanted precision. */
-  abstained: boolean;
   /** Whether the probabilities are at a temperature that was fitted. */
   calibrated: boolean;
 }
@@ -47,15 +44,16 @@ export function createClassifier(
   };
 }
 
-async function classify(model: LoadedModel, text: string, precision: number | null): Promise<Answer> {
-  const { row, calibration, served } = model;
+async function classify(
+  { row, calibration, served }: LoadedModel,
+  text: string,
+  precision: number | null,
+): Promise<Answer> {
+  if (precision !== null && calibration === null) throw notCalibrated(row);
   const { logits, ...reading } = await served.predict(text);
-  const probabilities = softmax(logits, calibration?.temperature);
-  const scores = row.classes.map((label, i) => ({ label, probability: probabilities[i] ?? 0 }));
   return {
     model: row,
-    scores: scores.sort((a, b) => b.probability - a.probability),
-    abstained: precision !== null && abstains(probabilities, calibrationOf(model), precision),
+    ...rankClasses(logits, row.classes, calibration, precision),
     calibrated: calibration !== null,
     ...reading,
   };
@@ -82,19 +80,10 @@ export function classNumber({ id, classes }: Pick<ModelRow, 'id' | 'classes'>, l
   );
 }
 
-/** Whether the likeliest class is less likely than its threshold; one that has none is never believed. */
-function abstains(probabilities: Float64Array, { validation }: Calibration, precision: number): boolean {
-  const confidence = Math.max(...probabilities);
-  const confidences = validation.confidences[probabilities.indexOf(confidence)];
-  const threshold = confidences && thresholdFor(confidences, precision);
-  return confidence < (threshold?.confidence ?? Infinity);
-}
-
-function calibrationOf({ row, calibration }: LoadedModel): Calibration {
-  if (calibration !== null) return calibration;
-  throw new ApiError(
+function notCalibrated({ id }: ModelRow): ApiError {
+  return new ApiError(
     'NOT_CALIBRATED',
-    `The model "${row.id}" has no calibration, so that no precision can be promised of it.`,
+    `The model "${id}" has no calibration, so that no precision can be promised of it.`,
     'Leave precision out, or train it again on a data set with a validation split.',
     'precision',
   );
