@@ -4,15 +4,13 @@ import { ModelError } from '@tasnif/marbert';
 import { ServingError } from '@tasnif/serving';
 import { LeaseLostError, StoreError, type JobError } from '@tasnif/store';
 import { TokenizerError } from '@tasnif/tokenizer';
-import { ClassifyError } from './classify/classify-error.ts';
 import { isDatabaseAway } from './database-away.ts';
-import { ExportError } from './export/export-error.ts';
 import { HubError } from './hub/hub-error.ts';
-import { ImportError } from './import/import-error.ts';
+import { JobFailure } from './job-failure.ts';
 import type { ChildMessage } from './messages.ts';
 
 const expected = [
-  ...[ClassifyError, CorpusError, ExportError, HubError, ImportError, IngestError],
+  ...[CorpusError, HubError, IngestError, JobFailure],
   ...[ModelError, ServingError, StoreError, TokenizerError],
 ];
 

@@ -1,12 +1,17 @@
+import { rm } from 'node:fs/promises';
 import type { Artifacts, Store } from '@tasnif/store';
-import { sweepResults } from './classify/sweep-results.ts';
-import { sweepVariants } from './export/sweep-variants.ts';
-import { sweepBaseModels } from './import/sweep-base-models.ts';
 
 /** Reads the names of all folders that are kept, so it is done seldom. */
 const SWEEP_MS = 60_000;
 
-const sweeps = { sweepBaseModels, sweepVariants, sweepResults };
+/** Things that have a folder each. */
+interface Kept {
+  name: string;
+  rows: { abandoned(ids: readonly string[]): Promise<string[]> };
+  /** Those that have one. */
+  ids(): Promise<string[]>;
+  folder(id: string): string;
+}
 
 export interface Sweeper {
   /** Sweeps now, or once more where it is at it. */
@@ -17,15 +22,31 @@ export interface Sweeper {
 
 /** Removes what jobs and deletions left on the disk: at once, every minute, and when it is told to. */
 export function createSweeper(store: Store, artifacts: Artifacts): Sweeper {
+  const { baseModels, variants, fileClassifications } = store;
+  const kinds: readonly Kept[] = [
+    {
+      name: 'base models',
+      rows: baseModels,
+      ids: artifacts.baseModelsWithFolder,
+      folder: artifacts.baseModelFolder,
+    },
+    { name: 'variants', rows: variants, ids: artifacts.variantsWithFolder, folder: artifacts.variantFolder },
+    {
+      name: 'file classifications',
+      rows: fileClassifications,
+      ids: artifacts.resultsWithFolder,
+      folder: artifacts.resultFolder,
+    },
+  ];
   let waiting = false;
   let sweeping = Promise.resolve();
 
   async function sweepAll(): Promise<void> {
     waiting = false;
-    for (const [name, sweepOne] of Object.entries(sweeps)) {
+    for (const kind of kinds) {
       // One that fails keeps none of the others from their work.
-      await sweepOne(store, artifacts).catch((error: unknown) => {
-        console.error(`worker: ${name} failed:`, error);
+      await removeAbandoned(kind).catch((error: unknown) => {
+        console.error(`worker: what was left of ${kind.name} could not be removed:`, error);
       });
     }
   }
@@ -45,4 +66,9 @@ export function createSweeper(store: Store, artifacts: Artifacts): Sweeper {
       await sweeping;
     },
   };
+}
+
+/** Removes the folders of what was deleted, or whose job failed, was cancelled or died. */
+async function removeAbandoned({ rows, ids, folder }: Kept): Promise<void> {
+  for (const id of await rows.abandoned(await ids())) await rm(folder(id), { recursive: true, force: true });
 }

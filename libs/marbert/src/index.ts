@@ -1,7 +1,7 @@
 export { calibrate, type Calibration } from './calibration/calibrate.ts';
 export { answersOf, compareCandidates, type Answers, type ComparedCandidate } from './calibration/compare.ts';
 export { bootstrapIntervals, type Interval } from './calibration/intervals.ts';
-export { rankClasses, type RankedClasses } from './calibration/rank-classes.ts';
+export { createRanking, type RankClasses, type RankedClasses } from './calibration/ranking.ts';
 export { softmax } from './calibration/softmax.ts';
 export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';
 export { chooseModelFiles } from './choose-files.ts';

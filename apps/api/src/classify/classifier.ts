@@ -1,4 +1,4 @@
-import { rankClasses, type RankedClasses } from '@tasnif/marbert';
+import type { RankedClasses } from '@tasnif/marbert';
 import type { Explanation, Prediction } from '@tasnif/serving';
 import type { Artifacts, ModelRow, Store } from '@tasnif/store';
 import type { ServingConfig } from '../config.ts';
@@ -45,15 +45,15 @@ export function createClassifier(
 }
 
 async function classify(
-  { row, calibration, served }: LoadedModel,
+  { row, calibration, rank, served }: LoadedModel,
   text: string,
   precision: number | null,
 ): Promise<Answer> {
-  if (precision !== null && calibration === null) throw notCalibrated(row);
+  if (precision !== null && calibration === null) throw notCalibrated(row.id);
   const { logits, ...reading } = await served.predict(text);
   return {
     model: row,
-    ...rankClasses(logits, row.classes, calibration, precision),
+    ...rank(logits, precision),
     calibrated: calibration !== null,
     ...reading,
   };
@@ -80,10 +80,11 @@ export function classNumber({ id, classes }: Pick<ModelRow, 'id' | 'classes'>, l
   );
 }
 
-function notCalibrated({ id }: ModelRow): ApiError {
+/** A precision was asked for that nobody can promise. */
+export function notCalibrated(modelId: string): ApiError {
   return new ApiError(
     'NOT_CALIBRATED',
-    `The model "${id}" has no calibration, so that no precision can be promised of it.`,
+    `The model "${modelId}" has no calibration, so that no precision can be promised of it.`,
     'Leave precision out, or train it again on a data set with a validation split.',
     'precision',
   );

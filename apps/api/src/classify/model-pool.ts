@@ -1,3 +1,4 @@
+import { createRanking, type RankClasses } from '@tasnif/marbert';
 import { noRoom, servableGraphs, servedFiles, startServedModel, type StartedModel } from '@tasnif/serving';
 import {
   verifyFiles,
@@ -29,6 +30,7 @@ export interface ModelPool {
 export interface LoadedModel {
   row: ModelRow;
   calibration: Calibration | null;
+  rank: RankClasses;
   served: StartedModel;
 }
 
@@ -80,7 +82,8 @@ export function createModelPool(
     await verifyFiles(folder, files);
     const { maxLength, pooling, normalization, normalizationSwitches } = row;
     const reading = { maxLength, pooling, normalization, normalizationSwitches };
-    return { row, calibration, served: await startServedModel(folder, { ...reading, graphs }) };
+    const served = await startServedModel(folder, { ...reading, graphs });
+    return { row, calibration, rank: createRanking(row.classes, calibration), served };
   }
 
   /** Waits until the model before is open and what made room for it is gone, however many are asked for at once. */

@@ -4,7 +4,7 @@ import type { Serving, Store } from '@tasnif/store';
 import { comparisonOf, dropped, failed, sumsOf, type Answer } from './answer-sums.ts';
 import { createAnswerTotals, type Answering, type AnswerTotalsOptions } from './answer-totals.ts';
 import { createShadowQueue, type ShadowQueueOptions } from './shadow-queue.ts';
-import { sidesOf } from './sides.ts';
+import { sidesOf, type Sides } from './sides.ts';
 
 /** How a model is asked, the same of both sides of a challenge. */
 export interface Request {
@@ -20,6 +20,11 @@ export interface Answered {
   answer: Answer;
   /** What it took the caller. */
   milliseconds: number;
+}
+
+/** An answer, with who is asked for the text. */
+interface Sided extends Answered {
+  sides: Sides;
 }
 
 /** Answers in the name of an alias: by its model or a challenger, counted, and again in shadow by the other. */
@@ -68,23 +73,29 @@ export function createAliasAnswers(
     console.error(what, hasNoRoom ? `${error.message} ${error.hint}` : error);
   }
 
-  async function answerText(serving: Serving, text: string, request: Request): Promise<Answered> {
+  async function answerText(serving: Serving, text: string, request: Request): Promise<Sided> {
     const { deployment, challenge } = serving;
     const start = performance.now();
     const who: Answering = { deploymentId: deployment.id, modelId: deployment.modelId, inShadow: false };
-    const { caller } = sidesOf(serving, text);
+    const sides = sidesOf(serving, text);
+    const { caller } = sides;
     const answer = await askCounted({ ...who, modelId: caller }, text, request).catch((error: unknown) => {
       if (challenge === null || caller !== challenge.modelId) throw error;
       logFailure(challenge.id, error);
       return askCounted(who, text, request);
     });
-    return { answer, milliseconds: performance.now() - start };
+    return { answer, sides, milliseconds: performance.now() - start };
   }
 
   /** Lets the side that did not answer do so in shadow, and compares. */
-  function compareLater(serving: Serving, text: string, { answer }: Answered, request: Request): void {
-    const { deployment, challenge } = serving;
-    const { caller, inShadow } = sidesOf(serving, text);
+  function compareLater(
+    { deployment, challenge }: Serving,
+    text: string,
+    answered: Sided,
+    request: Request,
+  ): void {
+    const { answer, sides } = answered;
+    const { caller, inShadow } = sides;
     // The champion that stood in for its challenger has nobody to compare with.
     if (challenge === null || inShadow === null || answer.model.id !== caller) return;
     const who: Answering = { deploymentId: deployment.id, modelId: inShadow, inShadow: true };

@@ -1,4 +1,5 @@
 import type { FileClassificationRow, Store } from '@tasnif/store';
+import { notCalibrated } from '../classify/classifier.ts';
 import type { Context } from '../context.ts';
 import { completeUpload } from '../dataset/complete-upload.ts';
 import { ApiError, found } from '../errors.ts';
@@ -19,12 +20,7 @@ export async function classifyFile(
   const upload = await completeUpload(store, input.upload, 'upload');
   const { modelId, alias } = await chooseModel(store, input);
   if (precision !== null && (await store.models.calibration(modelId)) === null) {
-    throw new ApiError(
-      'NOT_CALIBRATED',
-      `The model "${modelId}" has no calibration, so that no precision can be promised of it.`,
-      'Leave precision out, or train it again on a data set with a validation split.',
-      'precision',
-    );
+    throw notCalibrated(modelId);
   }
   const reading = {
     ...(textColumn && { textColumn }),

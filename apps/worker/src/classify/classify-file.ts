@@ -1,7 +1,7 @@
 import { mapAtOnce } from '@tasnif/serving';
 import type { ClassifiedSoFar, JobInput } from '@tasnif/store';
 import type { JobServices } from '../job-services.ts';
-import { ClassifyError } from './classify-error.ts';
+import { explainDiskFull, JobFailure } from '../job-failure.ts';
 import { openLabeller, type Labeller } from './labeller.ts';
 import { openResultFile } from './result-file.ts';
 import { createRenderer, type ResultRow } from './result-rows.ts';
@@ -15,7 +15,7 @@ const TEXTS_AT_ONCE = 32;
  * the result at its place. Each batch is on the disk before it is said how far the result is; another worker goes on
  * from there.
  *
- * @throws ClassifyError and IngestError for what people can mend
+ * @throws JobFailure and IngestError for what people can mend
  */
 export async function classifyFile(
   services: JobServices,
@@ -25,7 +25,7 @@ export async function classifyFile(
   try {
     await writeResult(services, id, input);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
+    throw explainDiskFull(error, 'the result', 'ask for it again');
   }
 }
 
@@ -104,15 +104,6 @@ function count(
   };
 }
 
-function gone(uploadId: string): ClassifyError {
-  return new ClassifyError('NOT_FOUND', `There is no upload "${uploadId}" any more.`, 'Send the file again.');
-}
-
-function diskFull(cause: unknown): ClassifyError {
-  return new ClassifyError(
-    'DISK_FULL',
-    'There is no space left on the disk of the server for the result.',
-    'Make room there, then ask for it again.',
-    { cause },
-  );
+function gone(uploadId: string): JobFailure {
+  return new JobFailure('NOT_FOUND', `There is no upload "${uploadId}" any more.`, 'Send the file again.');
 }

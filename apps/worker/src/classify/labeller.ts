@@ -1,7 +1,7 @@
-import { rankClasses, type RankedClasses } from '@tasnif/marbert';
+import { createRanking, type RankedClasses } from '@tasnif/marbert';
 import type { Artifacts, FileClassificationRow, Store } from '@tasnif/store';
 import { openModel } from '../open-model.ts';
-import { ClassifyError } from './classify-error.ts';
+import { JobFailure } from '../job-failure.ts';
 
 /** What a model says of a text: its likeliest classes. */
 export interface Answer extends RankedClasses {
@@ -23,15 +23,16 @@ export async function openLabeller(
 ): Promise<Labeller> {
   const model = await store.models.find(modelId);
   if (model === null) {
-    throw new ClassifyError('NOT_FOUND', `There is no model "${modelId}" any more.`, 'Ask for another.');
+    throw new JobFailure('NOT_FOUND', `There is no model "${modelId}" any more.`, 'Ask for another.');
   }
   const calibration = await store.models.calibration(modelId);
+  const rank = createRanking(model.classes, calibration);
   const served = await openModel({ store, artifacts }, model);
   return {
     classes: model.classes,
     async label(text) {
       const { logits, truncated } = await served.predict(text);
-      const { scores, abstained } = rankClasses(logits, model.classes, calibration, precision);
+      const { scores, abstained } = rank(logits, precision);
       return { scores: scores.slice(0, topK), abstained, truncated };
     },
     dispose: served.dispose,

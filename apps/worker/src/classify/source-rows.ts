@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { readDocuments, type Reading, type ReadOptions } from '@tasnif/ingest';
 import type { JobServices } from '../job-services.ts';
-import { ClassifyError } from './classify-error.ts';
+import { JobFailure } from '../job-failure.ts';
 
 /** A row of a source: a document, or the problem in its place. */
 export type SourceRow = Exclude<Reading, { kind: 'source' }>;
@@ -43,7 +43,7 @@ export async function countRows(
     }
   }
   if (documents > 0) return rows;
-  throw new ClassifyError(
+  throw new JobFailure(
     'NO_DOCUMENTS',
     rows === 0
       ? 'The file has no rows with texts.'

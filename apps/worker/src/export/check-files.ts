@@ -1,6 +1,6 @@
 import { verifyFiles, type ArtifactFile } from '@tasnif/store';
 import type { ProgressReporter } from '../progress.ts';
-import { ExportError } from './export-error.ts';
+import { JobFailure } from '../job-failure.ts';
 
 const NEEDED = ['config.json', 'model.safetensors', 'tasnif.json', 'README.md', 'onnx/model.onnx'];
 
@@ -19,7 +19,7 @@ export async function checkFiles(
 ): Promise<void> {
   const missing = NEEDED.find((path) => !listed.some((file) => file.path === path));
   if (missing !== undefined) {
-    throw new ExportError(
+    throw new JobFailure(
       'MODEL_TOO_OLD',
       `The model "${modelId}" was made when models had no ${missing}.`,
       'Train it again.',

@@ -17,7 +17,7 @@ import { checksums, type JobInput, type ModelRow, type VariantReport } from '@ta
 import { createTokenizer, type TokenizerSpec, type TrimmedVocabulary } from '@tasnif/tokenizer';
 import type { JobServices } from '../job-services.ts';
 import { checkFiles } from './check-files.ts';
-import { ExportError } from './export-error.ts';
+import { explainDiskFull } from '../job-failure.ts';
 import { readTexts, type HeldOutText } from './read-texts.ts';
 import { findSource } from './source.ts';
 import { toVariantCard } from './variant-card.ts';
@@ -27,7 +27,7 @@ import { writeBrowserZip } from './write-browser-zip.ts';
  * The story of a variant: look at the model's files → read its texts → write → compare → put the files in their place.
  * Each attempt works in a folder of its own and leaves nothing unless it gets to the end.
  *
- * @throws ExportError, ModelError, StoreError and TokenizerError for what people can mend
+ * @throws JobFailure, ModelError, StoreError and TokenizerError for what people can mend
  */
 export async function exportVariant(
   services: JobServices,
@@ -67,7 +67,7 @@ export async function exportVariant(
     }
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
+    throw explainDiskFull(error, 'the files of the variant', 'export again');
   }
 }
 
@@ -158,13 +158,4 @@ function isCutAlike(
   const same = (id: number, i: number): boolean =>
     specs.before.vocabulary[id] === specs.after.vocabulary[after[i] ?? -1];
   return before.length === after.length && before.every(same);
-}
-
-function diskFull(cause: unknown): ExportError {
-  return new ExportError(
-    'DISK_FULL',
-    'There is no space left on the disk of the server for the files of the variant.',
-    'Make room there, then export again.',
-    { cause },
-  );
 }

@@ -1,5 +1,5 @@
 import type { DatasetVersionRow, JobInput, ModelRow, Split, Store } from '@tasnif/store';
-import { ExportError } from './export-error.ts';
+import { JobFailure } from '../job-failure.ts';
 
 /** Texts that a variant is made with. */
 export interface TextSource {
@@ -23,7 +23,7 @@ export async function findSource(
   const run = model && (await store.runs.find(model.runId));
   const version = await store.datasets.findVersion(versionId);
   if (model === null || run === null || version === null) {
-    throw new ExportError(
+    throw new JobFailure(
       'NOT_FOUND',
       `The model "${modelId}" or its data set is gone.`,
       'Choose another model.',
@@ -31,7 +31,7 @@ export async function findSource(
   }
   const isDeleted = (await store.datasets.find(version.datasetId))?.deletedAt != null;
   if (isDeleted && trimVocabulary) {
-    throw new ExportError(
+    throw new JobFailure(
       'DATASET_DELETED',
       `The data set "${version.datasetId}" is deleted, so nothing says which tokens the model "${modelId}" uses.`,
       'Leave trimVocabulary out.',

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { openModelFolder } from '@tasnif/marbert';
 import type { ProgressReporter } from '../progress.ts';
 import { createByteCounter } from './byte-counter.ts';
-import { ImportError } from './import-error.ts';
+import { JobFailure } from '../job-failure.ts';
 
 /**
  * Copies the files of a Hugging Face folder that will be read, and what they hold where the folder has links to them.
@@ -13,7 +13,7 @@ import { ImportError } from './import-error.ts';
  */
 export async function copyFolder(from: string, to: string, progress: ProgressReporter): Promise<void> {
   if ((await realpath(from).catch(() => undefined)) !== from) {
-    throw new ImportError('FOLDER_CHANGED', `The folder ${from} was moved.`, 'Import it from where it is.');
+    throw new JobFailure('FOLDER_CHANGED', `The folder ${from} was moved.`, 'Import it from where it is.');
   }
   const model = openModelFolder(from);
   model.dispose();

@@ -8,7 +8,7 @@ import { createHub } from '../hub/hub.ts';
 import type { JobServices } from '../job-services.ts';
 import { copyFolder } from './copy-folder.ts';
 import { fetchFromHub } from './fetch-from-hub.ts';
-import { ImportError } from './import-error.ts';
+import { explainDiskFull, JobFailure } from '../job-failure.ts';
 import { unpackUpload } from './unpack-upload.ts';
 
 interface Services extends JobServices {
@@ -30,7 +30,7 @@ const KEPT_NAMES = 100;
  * The story of a base model: fetch its files → look at every weight → keep those files alone → say that it is ready. If
  * it does not get there its folder is removed, unless somebody is to go on with it.
  *
- * @throws HubError, ImportError, IngestError, ModelError, StoreError and TokenizerError for what people can mend
+ * @throws HubError, JobFailure, IngestError, ModelError, StoreError and TokenizerError for what people can mend
  */
 export async function importBaseModel(
   services: Services,
@@ -49,7 +49,7 @@ export async function importBaseModel(
     if (!(error instanceof LeaseLostError) && !isDatabaseAway(error)) {
       await rm(folder, { recursive: true, force: true });
     }
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
+    throw explainDiskFull(error, 'the files of the model', 'import again');
   }
 }
 
@@ -81,7 +81,7 @@ async function fetchFiles(
 /** Throws LICENCE_NOT_ACCEPTED. */
 function checkLicence(name: string, licence: string | null, accepted: boolean): void {
   if (accepted || !isResearchOnly(licence)) return;
-  throw new ImportError(
+  throw new JobFailure(
     'LICENCE_NOT_ACCEPTED',
     `The licence of ${name} restricts its use: "${licence ?? ''}".`,
     'Read it on the page of the model; to import it under these terms give acceptLicence (--accept-licence).',
@@ -125,15 +125,6 @@ function openFolder(folder: string, origin: string): ReturnType<typeof openModel
   }
 }
 
-function uploadGone(id: string): ImportError {
-  return new ImportError('NOT_FOUND', `There is no upload "${id}" any more.`, 'Send the folder again.');
-}
-
-function diskFull(cause: unknown): ImportError {
-  return new ImportError(
-    'DISK_FULL',
-    'There is no space left on the disk of the server for the files of the model.',
-    'Make room there, then import again.',
-    { cause },
-  );
+function uploadGone(id: string): JobFailure {
+  return new JobFailure('NOT_FOUND', `There is no upload "${id}" any more.`, 'Send the folder again.');
 }
