@@ -6,7 +6,7 @@ import { describeLink, LinkArgs, signLink } from '../graphql/link.ts';
 import { Job, toJob } from '../job/job.type.ts';
 import { toTrainingRun, TrainingRun } from '../training/training-run.type.ts';
 import { evaluateModel } from './evaluate-model.ts';
-import { Model, ModelConnection, ModelFile, toModel } from './model.type.ts';
+import { Model, ModelConnection, ModelFile, toModel, toModelFiles } from './model.type.ts';
 
 @Resolver(() => Model)
 export class ModelResolver {
@@ -51,11 +51,7 @@ export class ModelResolver {
     description: 'Its files: a Hugging Face folder with the ONNX export in onnx/.',
   })
   async files(@Root() { id }: Model, @Ctx() { store }: Context): Promise<ModelFile[]> {
-    const files = await store.models.artifacts(id);
-    return files.map(({ path, bytes, sha256 }) => ({
-      ...{ path, sha256, bytes: Number(bytes) },
-      url: `/models/${id}/${path.split('/').map(encodeURIComponent).join('/')}`,
-    }));
+    return toModelFiles('models', id, await store.models.artifacts(id));
   }
 }
 
@@ -63,11 +59,10 @@ export class ModelResolver {
 export class ModelFileResolver {
   @FieldResolver(() => String, { description: describeLink('The file') })
   link(
-    @Root() { url }: ModelFile,
+    @Root() { url, route }: ModelFile,
     @Args(() => LinkArgs) args: LinkArgs,
     @Ctx() context: Context,
   ): Promise<string> {
-    const route = url.startsWith('/variants/') ? 'GET /variants/:id/*path' : 'GET /models/:id/*path';
-    return signLink(context, route, url, args);
+    return signLink(context, `GET /${route}/:id/*path`, url, args);
   }
 }

@@ -1,4 +1,4 @@
-import type { ModelRow } from '@tasnif/store';
+import type { ArtifactFile, ModelRow } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
@@ -47,6 +47,21 @@ export class ModelFile {
       "GET it here: a path below the api's own address, with the same Authorization header. A `Range` of bytes gives a part of it.",
   })
   url!: string;
+
+  /** Where it is served, for its link. */
+  route!: 'models' | 'variants';
+}
+
+/** The files of a model or of a variant, at their route. */
+export function toModelFiles(
+  route: ModelFile['route'],
+  id: string,
+  files: readonly ArtifactFile[],
+): ModelFile[] {
+  return files.map(({ path, bytes, sha256 }) => ({
+    ...{ path, sha256, route, bytes: Number(bytes) },
+    url: `/${route}/${id}/${path.split('/').map(encodeURIComponent).join('/')}`,
+  }));
 }
 
 @ObjectType({

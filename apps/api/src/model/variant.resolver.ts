@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
 import { ExportModelInput } from './export-model.input.ts';
 import { exportModel } from './export-model.ts';
-import { Model, ModelFile, toModel } from './model.type.ts';
+import { Model, ModelFile, toModel, toModelFiles } from './model.type.ts';
 import { ModelVariant, toModelVariant } from './variant.type.ts';
 
 @Resolver(() => ModelVariant)
@@ -40,11 +40,7 @@ export class VariantResolver {
 
   @FieldResolver(() => [ModelFile], { description: 'Its files; none until it is READY.' })
   async files(@Root() { id }: ModelVariant, @Ctx() { store }: Context): Promise<ModelFile[]> {
-    const files = await store.variants.files(id);
-    return files.map(({ path, bytes, sha256 }) => ({
-      ...{ path, sha256, bytes: Number(bytes) },
-      url: `/variants/${id}/${path.split('/').map(encodeURIComponent).join('/')}`,
-    }));
+    return toModelFiles('variants', id, await store.variants.files(id));
   }
 }
 
