@@ -6,7 +6,7 @@
  * `attention` and `dropout` of those are bf16; sums, norms, the loss, parameters and their gradients stay f32.
  */
 export interface Engine {
-  readonly name: string;
+  readonly name: EngineName;
   /** `cpu`, `cuda:0`, `mps`. */
   readonly device: string;
   readonly precision: Precision;
@@ -177,6 +177,10 @@ export interface MemoryUse {
   peakHeld: number;
 }
 
+/** libtorch; TensorFlow through TensorFlow.js; TensorFlow.js in WebAssembly, which is there on every machine. */
+export type EngineName = 'torch' | 'tensorflow' | 'wasm';
+/** AUTO takes the first of these that can be had. */
+export type EngineChoice = 'AUTO' | Uppercase<EngineName>;
 /** BF16: matrix products of bf16 values with f32 sums; master weights, norms, softmax and loss in f32. */
 export type Precision = 'F32' | 'BF16';
 /** AUTO takes BF16 where the device multiplies it natively. */

@@ -1,9 +1,12 @@
+export { createEngine, type ChosenEngine, type EngineOptions } from './create-engine.ts';
 export type {
   AdamWOptions,
   AttentionOptions,
   CrossEntropyOptions,
   DeviceChoice,
   Engine,
+  EngineChoice,
+  EngineName,
   LinearOptions,
   MemoryUse,
   Moments,
