@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/{tokenizer,engine,marbert,ingest,corpus,serving}/src/**/*.ts'],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', '**/testing/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

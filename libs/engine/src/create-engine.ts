@@ -24,6 +24,7 @@ type Name = Uppercase<EngineName>;
 /** In the order of AUTO. */
 const makers: Partial<Record<Name, (options: Omit<EngineOptions, 'engine'>) => Engine | Promise<Engine>>> = {
   TORCH: createTorchEngine,
+  WASM: async (options) => (await import('./tfjs/create-wasm-engine.ts')).createWasmEngine(options),
 };
 
 /**

@@ -25,6 +25,8 @@ export interface Engine {
   resetPeakMemory(): void;
   /** Holds no more than so many bytes of host memory, of all engines of the process; an operation that needs more throws OUT_OF_MEMORY. */
   limitMemory(bytes: number): void;
+  /** Bytes of tensors that the engine can hold at most, whatever the machine has. */
+  readonly memoryLimit: number;
   /** Floating-point operations a second, in units of 10⁹, of the device's matrix product in this precision; takes about half a second. */
   matrixProductRate(): number;
 

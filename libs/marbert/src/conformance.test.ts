@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTorchEngine, type Engine, type Tensor } from '@tasnif/engine';
+import { testEngines } from '@tasnif/engine/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { packBatch, type Example } from './batches.ts';
@@ -47,15 +48,12 @@ const plain: LearnOptions = {
   classWeights: 'NONE',
 };
 
-const engines: [name: string, create: () => Engine][] = [
-  ['torch', () => createTorchEngine({ device: 'CPU', precision: 'F32' })],
-  [
-    'torch without its kernel',
-    () => createTorchEngine({ device: 'CPU', precision: 'F32', attentionKernel: false }),
-  ],
-];
+const withoutKernel = {
+  name: 'torch without its kernel',
+  create: () => createTorchEngine({ device: 'CPU', precision: 'F32', attentionKernel: false }),
+};
 
-describe.each(engines)('a tiny BERT on the %s engine', (_, create) => {
+describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine', ({ create }) => {
   let engine: Engine;
   let model: BertClassifier;
 

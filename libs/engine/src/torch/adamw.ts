@@ -1,6 +1,7 @@
 import type { AdamWOptions, Moments, Optimizer, OptimizerState, ParameterGroup } from '../engine.ts';
+import { distinctRows } from '../distinct-rows.ts';
 import type { Handle } from './addon.ts';
-import { sumByRow, distinctRows } from './operations/rows.ts';
+import { sumByRow } from './operations/rows.ts';
 import type { Torch } from './context.ts';
 import { TorchParameter, type RowGradient } from './parameter.ts';
 import { createRowAdamW, type RowAdamW } from './row-adamw.ts';

@@ -1,4 +1,5 @@
 import type { Precision } from '../engine.ts';
+import type { RandomState } from '../random-state.ts';
 import type { Addon, Handle } from './addon.ts';
 import { BFLOAT16, FLOAT, type Operators } from './operators.ts';
 import { TorchParameter } from './parameter.ts';
@@ -14,22 +15,8 @@ export interface Torch {
   /** `cpu`, `cuda:0`, `mps`. */
   readonly device: string;
   readonly precision: Precision;
+  /** On devices without our kernel `seed` also seeds the library's own generator. */
   readonly random: RandomState;
-}
-
-/** Where dropout stands; on devices without our kernel `seed` also seeds the library's own generator. */
-export interface RandomState {
-  seed: number;
-  step: number;
-  /** Counts the dropouts of a step. */
-  site: number;
-}
-
-/** `n` such that none of the numbers from `n · draws` on, `draws` of them, is another dropout's of this step. */
-export function nextSite(random: RandomState, draws = 1): number {
-  const site = Math.ceil(random.site / draws);
-  random.site = (site + 1) * draws;
-  return site;
 }
 
 /** The result of an operation on `inputs`: a gradient flows through it if it does through one of them. */

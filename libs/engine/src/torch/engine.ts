@@ -64,6 +64,7 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
     device,
     precision,
     version: addon.version,
+    memoryLimit: Infinity,
     seed: (seed, step) => {
       Object.assign(random, { seed, step, site: 0 });
       if (device !== 'cpu') addon.seed((seed * 0x9e3779b1 + step) % Number.MAX_SAFE_INTEGER);

@@ -1,6 +1,7 @@
 import type { AttentionOptions, Span } from '../../engine.ts';
 import type { Handle } from '../addon.ts';
-import { nextSite, result, type Torch } from '../context.ts';
+import { nextSite } from '../../random-state.ts';
+import { result, type Torch } from '../context.ts';
 import { BFLOAT16, FLOAT } from '../operators.ts';
 import type { TorchTensor } from '../tensors.ts';
 

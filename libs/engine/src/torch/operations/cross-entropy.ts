@@ -1,4 +1,5 @@
 import type { CrossEntropyOptions } from '../../engine.ts';
+import { spreadTargets } from '../../spread-targets.ts';
 import { full, result, type Torch } from '../context.ts';
 import { FLOAT } from '../operators.ts';
 import type { TorchTensor } from '../tensors.ts';
@@ -32,23 +33,4 @@ export function crossEntropy(
     const toLogits = operators.one('_log_softmax_backward_data', perProbability, logProbabilities, 1, FLOAT);
     tape.give(logits, toLogits, true);
   });
-}
-
-function spreadTargets(
-  labels: Int32Array,
-  classes: number,
-  classWeights: Float32Array = new Float32Array(classes).fill(1),
-  smoothing: number,
-): { targets: Float32Array; weight: number } {
-  const targets = new Float32Array(labels.length * classes);
-  let weight = 0;
-  for (const [text, label] of labels.entries()) {
-    const own = classWeights[label] ?? 0;
-    weight += own;
-    for (let c = 0; c < classes; c++) {
-      targets[text * classes + c] =
-        (smoothing / classes) * (classWeights[c] ?? 0) + (c === label ? (1 - smoothing) * own : 0);
-    }
-  }
-  return { targets, weight };
 }

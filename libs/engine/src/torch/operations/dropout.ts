@@ -1,4 +1,5 @@
-import { nextSite, result, type Torch } from '../context.ts';
+import { nextSite } from '../../random-state.ts';
+import { result, type Torch } from '../context.ts';
 import type { TorchTensor } from '../tensors.ts';
 
 export function dropout(torch: Torch, x: TorchTensor, probability: number): TorchTensor {

@@ -1,3 +1,4 @@
+import { distinctRows } from '../../distinct-rows.ts';
 import { result, type Torch } from '../context.ts';
 import { TorchParameter } from '../parameter.ts';
 import type { TorchTensor } from '../tensors.ts';
@@ -37,11 +38,4 @@ function rowsOfSparse(torch: Torch, table: TorchParameter, indices: TorchTensor)
 /** `values [T,H]` added up by `indices [T]` → `[rows,H]`, in the order of the tokens whatever the number of threads. */
 export function sumByRow({ operators }: Torch, values: number, indices: number, rows: number): number {
   return operators.one('embedding_dense_backward', values, indices, rows, -1, false);
-}
-
-/** The distinct values in ascending order, and for each value its place among them. */
-export function distinctRows(indices: Int32Array): { distinct: Int32Array; places: Int32Array } {
-  const distinct = Int32Array.from(new Set(indices)).sort();
-  const placeOf = new Map(Array.from(distinct, (row, place) => [row, place]));
-  return { distinct, places: indices.map((row) => placeOf.get(row) ?? 0) };
 }

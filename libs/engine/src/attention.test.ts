@@ -1,13 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AttentionOptions, Engine, Span } from '../engine.ts';
-import { largestDifference, randomValues } from '../testing/numbers.ts';
-import { createTorchEngine } from './engine.ts';
+import type { AttentionOptions, Engine, Span } from './engine.ts';
+import { testEngines } from './testing/engines.ts';
+import { largestDifference, randomValues } from './testing/numbers.ts';
+import { createTorchEngine } from './torch/engine.ts';
 
-const engine = createTorchEngine({ device: 'CPU', precision: 'F32' });
 const withoutKernel = createTorchEngine({ device: 'CPU', precision: 'F32', attentionKernel: false });
-afterEach(() => {
-  expect(engine.liveTensors()).toBe(0);
-});
 
 /** Texts end to end. */
 const endToEnd = (...lengths: number[]): Span[] => {
@@ -71,7 +68,12 @@ function randomInputs(queries: readonly Span[], keyRows: number, hidden: number,
   };
 }
 
-describe('the attention kernel', () => {
+describe.each(testEngines)('attention on the $name engine', ({ create }) => {
+  const engine = create();
+  afterEach(() => {
+    expect(engine.liveTensors()).toBe(0);
+  });
+
   for (const size of headSizes) {
     it.each(layouts)(
       `equals plain operators, forward and backward, on %s with heads of ${size}`,
@@ -126,7 +128,7 @@ describe('the attention kernel', () => {
     const x = engine.floats(new Float32Array(8), [2, 4]);
     const texts = endToEnd(3);
     expect(() => engine.attention(x, x, x, { queries: texts, keys: texts, heads: 1, dropout: 0 })).toThrow(
-      /text 0 does not lie within the rows given/,
+      /text 0 does not lie within the rows given/i,
     );
     engine.free([x]);
   });

@@ -1,12 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Engine, Tensor } from '../engine.ts';
-import { largestDifference, numericalGradient, randomValues } from '../testing/numbers.ts';
-import { createTorchEngine } from './engine.ts';
-
-const engine = createTorchEngine({ device: 'CPU', precision: 'F32' });
-afterEach(() => {
-  expect(engine.liveTensors()).toBe(0);
-});
+import type { Engine, Tensor } from './engine.ts';
+import { testEngines } from './testing/engines.ts';
+import { largestDifference, numericalGradient, randomValues } from './testing/numbers.ts';
 
 /** Values are in [-1, 1), the loss is f32: what remains of a difference is rounding, about 1e-7 / its step. */
 const TOLERANCE = 5e-5;
@@ -155,95 +150,104 @@ const cases: Case[] = [
   },
 ];
 
-function lossOf({ forward, loss }: Case, inputs: readonly Tensor[]): Tensor {
-  // The same draws at each evaluation: what is differentiated is a function.
-  engine.seed(5, 3);
-  const logits = forward(engine, inputs);
-  const [rows = 0, classes = 0] = logits.shape;
-  const labels = Int32Array.from({ length: rows }, (_, row) => row % classes);
-  return engine.crossEntropy(logits, engine.integers(labels), loss);
-}
-
-describe('the gradient of', () => {
-  it.each(cases)('$operation is what small changes of its inputs do to the loss', (tested) => {
-    const values = tested.inputs.map(({ shape }, i) =>
-      randomValues(
-        i,
-        shape.reduce((product, side) => product * side, 1),
-      ),
-    );
-    const inputs = tested.inputs.map(({ shape, sparse = false }, i) =>
-      engine.parameter(values[i] ?? new Float32Array(), shape, { sparse }),
-    );
-    engine.scope(() => {
-      engine.backward(lossOf(tested, inputs));
-      return 0;
-    });
-    for (const [i, input] of inputs.entries()) {
-      const expected = numericalGradient((x) => {
-        engine.write(input, x);
-        return engine.scope(() =>
-          engine.withoutGradients(() => engine.read(lossOf(tested, inputs))[0] ?? Number.NaN),
-        );
-      }, values[i] ?? new Float32Array());
-      engine.write(input, values[i] ?? new Float32Array());
-      const gradient = engine.scope(() => engine.read(engine.gradient(input)));
-      expect(Math.max(...expected.map(Math.abs)), `gradient of input ${i}`).toBeGreaterThan(100 * TOLERANCE);
-      expect(largestDifference(gradient, expected), `gradient of input ${i}`).toBeLessThan(TOLERANCE);
-    }
-    engine.free(inputs);
+describe.each(testEngines)('the $name engine:', ({ create }) => {
+  const engine = create();
+  afterEach(() => {
+    expect(engine.liveTensors()).toBe(0);
   });
-});
 
-describe('backward', () => {
-  /** Of a sparse table and a weight, after the losses of the given rows, each with its factor. */
-  function gather(...losses: [rows: number[], factor: number][]): Float32Array[] {
-    const table = engine.parameter(randomValues(1, 12), [4, 3], { sparse: true });
-    const weight = engine.parameter(randomValues(2, 9), [3, 3]);
-    for (const [rows, factor] of losses) {
-      engine.scope(() => {
-        const x = engine.rows(table, engine.integers(Int32Array.from(rows)));
-        const labels = engine.integers(Int32Array.from(rows, (row) => row % 3));
-        engine.backward(engine.crossEntropy(engine.linear(x, weight), labels), factor);
-        return 0;
-      });
-    }
-    const gradients = [table, weight].map((parameter) =>
-      engine.scope(() => engine.read(engine.gradient(parameter))),
-    );
-    engine.free([table, weight]);
-    return gradients;
+  function lossOf({ forward, loss }: Case, inputs: readonly Tensor[]): Tensor {
+    // The same draws at each evaluation: what is differentiated is a function.
+    engine.seed(5, 3);
+    const logits = forward(engine, inputs);
+    const [rows = 0, classes = 0] = logits.shape;
+    const labels = Int32Array.from({ length: rows }, (_, row) => row % classes);
+    return engine.crossEntropy(logits, engine.integers(labels), loss);
   }
 
-  it('adds to what was gathered before, each loss by its factor', () => {
-    const first = gather([[0, 2], 1]);
-    const second = gather([[2, 3, 3], 1]);
-    const both = gather([[0, 2], 0.5], [[2, 3, 3], 3]);
-    for (const [i, gradient] of both.entries()) {
-      const expected = gradient.map(
-        (_, at) => 0.5 * (first[i]?.[at] ?? Number.NaN) + 3 * (second[i]?.[at] ?? Number.NaN),
+  describe('the gradient of', () => {
+    it.each(cases)('$operation is what small changes of its inputs do to the loss', (tested) => {
+      const values = tested.inputs.map(({ shape }, i) =>
+        randomValues(
+          i,
+          shape.reduce((product, side) => product * side, 1),
+        ),
       );
-      expect(largestDifference(gradient, expected)).toBeLessThan(1e-6);
-    }
-  });
-
-  it('gives zeros to a parameter that no loss depends on', () => {
-    for (const gradient of gather()) expect(new Set(gradient)).toEqual(new Set([0]));
-  });
-
-  it('gives nothing to a parameter that is not to be trained, and through it to those before it', () => {
-    const fixed = engine.parameter(randomValues(3, 9), [3, 3], { trainable: false });
-    const trained = engine.parameter(randomValues(4, 6), [2, 3]);
-    const gradients = engine.scope(() => {
-      const logits = engine.linear(trained, fixed);
-      engine.backward(engine.crossEntropy(logits, engine.integers(Int32Array.of(0, 2))));
-      return Float32Array.of(
-        ...engine.read(engine.gradient(fixed)),
-        ...engine.read(engine.gradient(trained)).map(Math.abs),
+      const inputs = tested.inputs.map(({ shape, sparse = false }, i) =>
+        engine.parameter(values[i] ?? new Float32Array(), shape, { sparse }),
       );
+      engine.scope(() => {
+        engine.backward(lossOf(tested, inputs));
+        return 0;
+      });
+      for (const [i, input] of inputs.entries()) {
+        const expected = numericalGradient((x) => {
+          engine.write(input, x);
+          return engine.scope(() =>
+            engine.withoutGradients(() => engine.read(lossOf(tested, inputs))[0] ?? Number.NaN),
+          );
+        }, values[i] ?? new Float32Array());
+        engine.write(input, values[i] ?? new Float32Array());
+        const gradient = engine.scope(() => engine.read(engine.gradient(input)));
+        expect(Math.max(...expected.map(Math.abs)), `gradient of input ${i}`).toBeGreaterThan(
+          100 * TOLERANCE,
+        );
+        expect(largestDifference(gradient, expected), `gradient of input ${i}`).toBeLessThan(TOLERANCE);
+      }
+      engine.free(inputs);
     });
-    expect(new Set(gradients.subarray(0, 9))).toEqual(new Set([0]));
-    expect(Math.min(...gradients.subarray(9))).toBeGreaterThan(0);
-    engine.free([fixed, trained]);
+  });
+
+  describe('backward', () => {
+    /** Of a sparse table and a weight, after the losses of the given rows, each with its factor. */
+    function gather(...losses: [rows: number[], factor: number][]): Float32Array[] {
+      const table = engine.parameter(randomValues(1, 12), [4, 3], { sparse: true });
+      const weight = engine.parameter(randomValues(2, 9), [3, 3]);
+      for (const [rows, factor] of losses) {
+        engine.scope(() => {
+          const x = engine.rows(table, engine.integers(Int32Array.from(rows)));
+          const labels = engine.integers(Int32Array.from(rows, (row) => row % 3));
+          engine.backward(engine.crossEntropy(engine.linear(x, weight), labels), factor);
+          return 0;
+        });
+      }
+      const gradients = [table, weight].map((parameter) =>
+        engine.scope(() => engine.read(engine.gradient(parameter))),
+      );
+      engine.free([table, weight]);
+      return gradients;
+    }
+
+    it('adds to what was gathered before, each loss by its factor', () => {
+      const first = gather([[0, 2], 1]);
+      const second = gather([[2, 3, 3], 1]);
+      const both = gather([[0, 2], 0.5], [[2, 3, 3], 3]);
+      for (const [i, gradient] of both.entries()) {
+        const expected = gradient.map(
+          (_, at) => 0.5 * (first[i]?.[at] ?? Number.NaN) + 3 * (second[i]?.[at] ?? Number.NaN),
+        );
+        expect(largestDifference(gradient, expected)).toBeLessThan(1e-6);
+      }
+    });
+
+    it('gives zeros to a parameter that no loss depends on', () => {
+      for (const gradient of gather()) expect(new Set(gradient)).toEqual(new Set([0]));
+    });
+
+    it('gives nothing to a parameter that is not to be trained, and through it to those before it', () => {
+      const fixed = engine.parameter(randomValues(3, 9), [3, 3], { trainable: false });
+      const trained = engine.parameter(randomValues(4, 6), [2, 3]);
+      const gradients = engine.scope(() => {
+        const logits = engine.linear(trained, fixed);
+        engine.backward(engine.crossEntropy(logits, engine.integers(Int32Array.of(0, 2))));
+        return Float32Array.of(
+          ...engine.read(engine.gradient(fixed)),
+          ...engine.read(engine.gradient(trained)).map(Math.abs),
+        );
+      });
+      expect(new Set(gradients.subarray(0, 9))).toEqual(new Set([0]));
+      expect(Math.min(...gradients.subarray(9))).toBeGreaterThan(0);
+      engine.free([fixed, trained]);
+    });
   });
 });
