@@ -86,6 +86,8 @@ export interface Trial {
   bert?: BertOptions;
   /** What differs from `tinyOptions`. */
   options?: Partial<TrainOptions>;
+  /** Default: torch on the CPU, in `precision`. */
+  engine?: Engine;
   precision?: Precision;
   resumed?: CheckpointContents | undefined;
 }
@@ -104,9 +106,9 @@ export function openTrial({
   bert,
   options,
   precision = 'F32',
+  engine = createTorchEngine({ device: 'CPU', precision }),
   resumed,
 }: Trial): OpenTrial {
-  const engine = createTorchEngine({ device: 'CPU', precision });
   const model = createBertClassifier(engine, config, randomWeights(config, 7), bert);
   const training = createTraining(engine, model, data, { ...tinyOptions, ...options }, resumed);
   return {
