@@ -20,6 +20,8 @@ const layouts: [name: string, queries: Span[], keys: Span[]][] = [
   ['texts of one token', endToEnd(1, 1, 1), endToEnd(1, 1, 1)],
   ['neighbours of the same length', endToEnd(3, 3, 3, 20, 20), endToEnd(3, 3, 3, 20, 20)],
   ['queries of first tokens alone', endToEnd(...lengths.map(() => 1)), endToEnd(...lengths)],
+  ['texts that are long', endToEnd(150, 9, 100, 100, 130), endToEnd(150, 9, 100, 100, 130)],
+  ['long texts that are shorter than their rows', endToEnd(140, 140), inRowsOf(140, 130, 20)],
   ['texts that are shorter than their rows', endToEnd(19, 19, 19, 19), inRowsOf(19, 19, 7, 1, 16)],
 ];
 const headSizes = [12, 64];

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdamWOptions, Moments, Optimizer, OptimizerState, ParameterGroup } from '../engine.ts';
 import { distinctRows } from '../distinct-rows.ts';
 import type { Tfjs } from './context.ts';
-import { addRows } from './operations/rows.ts';
+import { addRows } from './host-rows.ts';
 import { DenseParameter, SparseTable, type RowGradient } from './parameter.ts';
 import { createRowAdamW, type RowAdamW } from './row-adamw.ts';
 import { toTfjs } from './tensors.ts';

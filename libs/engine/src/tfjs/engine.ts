@@ -4,6 +4,7 @@ import type { Engine, Tensor } from '../engine.ts';
 import { createAdamW } from './adamw.ts';
 import { select, type Backend } from './backend.ts';
 import type { Tfjs } from './context.ts';
+import { addRows } from './host-rows.ts';
 import { createMemoryMeter } from './memory-meter.ts';
 import { gelu, tanh } from './operations/activations.ts';
 import { add, scale } from './operations/add.ts';
@@ -12,7 +13,7 @@ import { crossEntropy } from './operations/cross-entropy.ts';
 import { dropout } from './operations/dropout.ts';
 import { layerNorm } from './operations/layer-norm.ts';
 import { linear } from './operations/linear.ts';
-import { addRows, rows } from './operations/rows.ts';
+import { rows } from './operations/rows.ts';
 import { DenseParameter, SparseTable } from './parameter.ts';
 import { Tape } from './tape.ts';
 import { Scopes, TfjsTensor, toTfjs } from './tensors.ts';
@@ -28,7 +29,7 @@ export function createTfjsEngine(backend: Backend): Engine {
   const scopes = new Scopes(meter);
   const tape = new Tape(scopes);
   const random = { seed: 0, step: 0, site: 0 };
-  const tfjs: Tfjs = { backend, scopes, tape, random };
+  const tfjs: Tfjs = { kernels: backend.kernels, scopes, tape, random };
 
   /** Runs on our back end; of an operation's tensors only its result outlives it. */
   function scope<R>(body: () => R): R {

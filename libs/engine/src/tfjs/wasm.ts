@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendWasm, getThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Backend } from './backend.ts';
+import { wasmKernels } from './wasm-kernels.ts';
 import { withWasmThreads } from './wasm-threads.ts';
 
 /** The heap has 4 GiB; what lies between tensors, and copies of weights that are packed for products, are of it too. */
@@ -30,9 +31,8 @@ async function load(): Promise<Backend> {
     name: 'wasm',
     device: 'cpu',
     version: `${version_wasm}, ${String(getThreadsCount())} threads`,
-    transposesFirst: true,
-    rowsOnHost: true,
     memoryLimit: MEMORY_LIMIT,
+    kernels: wasmKernels,
     heldBytes: () => wasm.HEAPU8.byteLength,
   };
 }

@@ -2,14 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { result, type Tfjs } from '../context.ts';
 import type { TfjsTensor } from '../tensors.ts';
 
+/** x · Φ(x), whose slope is Φ(x) + x · φ(x). */
 export function gelu(tfjs: Tfjs, x: TfjsTensor): TfjsTensor {
-  const input = x.value;
-  // Φ(x), the normal distribution's.
-  const share = tf.mul(tf.add(tf.erf(tf.mul(input, Math.SQRT1_2)), 1), 0.5);
-  const y = result(tfjs, tf.mul(input, share), [x]);
-  return tfjs.tape.record(y, [input, share], (input, share) => (gradient) => {
-    const density = tf.mul(tf.exp(tf.mul(tf.square(input), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-    tfjs.tape.give(x, tf.mul(gradient, tf.add(share, tf.mul(input, density))));
+  const { share, density } = tfjs.kernels.normal(x.value);
+  const y = result(tfjs, tf.mul(x.value, share), [x]);
+  const saved = y.differentiable ? [tf.add(share, tf.mul(x.value, density))] : [];
+  return tfjs.tape.record(y, saved, (slope) => (gradient) => {
+    tfjs.tape.give(x, tf.mul(gradient, slope));
   });
 }
 

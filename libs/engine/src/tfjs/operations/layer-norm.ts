@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { result, sumOfRows, type Tfjs } from '../context.ts';
+import { result, type Tfjs } from '../context.ts';
 import type { TfjsTensor } from '../tensors.ts';
 
 export function layerNorm(
@@ -15,8 +15,8 @@ export function layerNorm(
   const normal = tf.mul(centred, inverse);
   const y = result(tfjs, tf.add(tf.mul(normal, weight.value), bias.value), [x, weight, bias]);
   return tape.record(y, [normal, inverse], (normal, inverse) => (gradient) => {
-    if (weight.differentiable) tape.give(weight, sumOfRows(tf.mul(gradient, normal)));
-    if (bias.differentiable) tape.give(bias, sumOfRows(gradient));
+    if (weight.differentiable) tape.give(weight, tf.sum(tf.mul(gradient, normal), 0));
+    if (bias.differentiable) tape.give(bias, tf.sum(gradient, 0));
     if (!x.differentiable) return;
     const toNormal = tf.mul(gradient, weight.value);
     const along = tf.mul(normal, meanOfRow(tf.mul(toNormal, normal)));
