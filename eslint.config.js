@@ -26,7 +26,7 @@ const walls = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/build', '**/generated', '.nx', '**/.venv', '.tasnif'] },
+  { ignores: ['**/dist', '**/build', '**/generated', '.nx', '**/.venv', '.tasnif', '.tensorflow'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
