@@ -38,6 +38,16 @@ export function run(program, args, { env = process.env, cwd, show = false } = {}
 }
 
 /**
+ * Runs npm: the one that runs this, which may be another than the first in PATH, or none at all.
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+export function npm(args, options) {
+  const own = process.env['npm_execpath'];
+  return own === undefined ? run('npm', args, options) : run(process.execPath, [own, ...args], options);
+}
+
+/**
  * Runs what reaches for a package registry up to three times.
  * @param {() => Promise<unknown>} attempt
  * @param {AbortSignal} [stop] when it aborts, a failure is final: Ctrl-C reaches the program itself too

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { run, withPatience } from './commands.js';
+import { npm, run, withPatience } from './commands.js';
 import { generate } from './generate.js';
 import { findLibtorch } from './libtorch.js';
 import { preparePostgres } from './prepare-postgres.js';
@@ -55,7 +55,8 @@ function compiled(building) {
   });
 }
 
-async function checkMachine() {
+/** Throws where Node.js is too old. */
+export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new SetupError(
@@ -63,6 +64,10 @@ async function checkMachine() {
       'Install a newer Node.js, for example with `nvm install 22`.',
     );
   }
+}
+
+async function checkMachine() {
+  checkNode();
   const { bavail, bsize } = await statfs(root);
   const free = (bavail * bsize) / GIB;
   // On Linux the plain torch is the CUDA build, with several GB of libraries.
@@ -84,15 +89,18 @@ async function checkMachine() {
   return `Node.js ${process.versions.node}, ${memory.toFixed(0)} GB memory, ${free.toFixed(0)} GB disk free`;
 }
 
-async function installDependencies(stop) {
+/**
+ * Installs what package-lock.json names, unless it did.
+ * @param {AbortSignal} [stop]
+ * @returns {Promise<string>} what it did
+ */
+export async function installDependencies(stop) {
   const stampFile = join(root, 'node_modules/.tasnif');
   const stamp = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'up to date';
-  const npm = process.env['npm_execpath'];
-  const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  await withPatience(() => run(program, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: root }), stop);
+  await withPatience(() => npm(['ci', '--no-audit', '--no-fund'], { cwd: root }), stop);
   writeFileSync(stampFile, stamp);
   return 'installed';
 }

@@ -10,12 +10,18 @@ export const TENSORFLOW = '2.21.0';
 export const tensorFlowFolder = fileURLToPath(new URL('../../../../.tensorflow', import.meta.url));
 
 /** What lies in that folder. */
+export const folders = {
+  /** What is needed of the package of that name. */
+  tfjsNode: 'tfjs-node',
+  /** The libraries, laid out as Python's site-packages are: they find each other so. */
+  site: 'site',
+  binding: 'binding',
+} as const;
+
 export const files = {
   installation: 'installed.json',
-  /** What is left of the package tfjs-node. */
-  package: 'tfjs-node',
-  binding: 'binding/tfjs_binding.node',
-  libraries: ['site/tensorflow/libtensorflow_cc.so.2', 'site/tensorflow/libtensorflow_framework.so.2'],
+  binding: `${folders.binding}/tfjs_binding.node`,
+  libraries: ['cc', 'framework'].map((name) => `${folders.site}/tensorflow/libtensorflow_${name}.so.2`),
 } as const;
 
 /** What was set up, as `installed.json` says it. */

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { registerBackend, version_core, type KernelBackend } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
-import { circumstances, files, readInstallation, TENSORFLOW, tensorFlowFolder } from './installation.ts';
+import {
+  circumstances,
+  files,
+  folders,
+  readInstallation,
+  TENSORFLOW,
+  tensorFlowFolder,
+} from './installation.ts';
 import type { Installation } from './installation.ts';
 import { LOADING, probeTensorFlow, whyNoCuda } from './probe-tensorflow.ts';
 
@@ -106,7 +113,7 @@ function createBackend(
   { tensorflow, device }: Installation,
   binding: Binding,
 ): () => KernelBackend {
-  const require = createRequire(join(folder, files.package, 'package.json'));
+  const require = createRequire(join(folder, folders.tfjsNode, 'package.json'));
   try {
     require('./dist/register_all_kernels.js');
     const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {

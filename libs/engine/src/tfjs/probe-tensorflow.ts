@@ -43,7 +43,7 @@ function lastWords(log: string): string | undefined {
 
 /** Of a log, why TensorFlow uses no CUDA device; the most telling line. */
 export function whyNoCuda(log: string): string | undefined {
-  const told = [/dlerror|dlopen/, /cuInit|CUDA_ERROR/, /cuda/i];
+  const told = [/dlerror|dlopen/, /cuda drivers/, /cuInit|CUDA_ERROR/];
   for (const pattern of told) {
     const line = lines(log).find(({ text }) => pattern.test(text));
     if (line !== undefined) return line.text;

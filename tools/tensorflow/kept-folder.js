@@ -1,0 +1,55 @@
+// Folders that are made once, whole or not at all, and again when they are not as they were made.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const MADE = 'made.json';
+
+/**
+ * Whether a folder was made of `origin` and every file in it is as long as it was then.
+ * @param {string} folder
+ * @param {unknown} origin what decides its contents, such as versions; any JSON
+ */
+export function isKept(folder, origin) {
+  const path = join(folder, MADE);
+  if (!existsSync(path)) return false;
+  const made = JSON.parse(readFileSync(path, 'utf8'));
+  return (
+    JSON.stringify(made.origin) === JSON.stringify(origin) &&
+    Object.entries(made.sizes).every(
+      ([name, size]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === size,
+    )
+  );
+}
+
+/**
+ * Makes a folder unless it is kept. One that was broken off leaves `<folder>.unfinished`, which the next begins anew.
+ * @param {string} folder
+ * @param {unknown} origin as for `isKept`
+ * @param {(unfinished: string) => Promise<void>} make fills an empty folder
+ * @returns {Promise<boolean>} whether it was made
+ */
+export async function keep(folder, origin, make) {
+  if (isKept(folder, origin)) return false;
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  await make(unfinished);
+  const names = readdirSync(unfinished, { recursive: true }).map(String);
+  const sizes = names
+    .map((name) => /** @type {const} */ ([name, statSync(join(unfinished, name))]))
+    .filter(([, stat]) => stat.isFile())
+    .map(([name, stat]) => [name, stat.size]);
+  writeFileSync(join(unfinished, MADE), JSON.stringify({ origin, sizes: Object.fromEntries(sizes) }));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+  return true;
+}
