@@ -114,7 +114,8 @@ describe.each(testEngines)('attention on the $name engine', ({ create }) => {
         return engine.read(engine.attention(x, x, x, { queries: texts, keys: texts, heads: 2, dropout: 0 }));
       });
     const apart = [...alone(values.slice(0, 8), 2), ...alone(values.slice(8), 3)];
-    expect([...alone(values, 2, 3)]).toEqual(apart);
+    // The order of a sum may depend on the size of a product.
+    expect(largestDifference(alone(values, 2, 3), apart)).toBeLessThan(1e-6);
   });
 
   it('leaves keys and values that no text reads without a gradient', () => {

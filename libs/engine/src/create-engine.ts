@@ -22,8 +22,10 @@ export interface ChosenEngine {
 type Name = Uppercase<EngineName>;
 
 /** In the order of AUTO. */
-const makers: Partial<Record<Name, (options: Omit<EngineOptions, 'engine'>) => Engine | Promise<Engine>>> = {
+const makers: Record<Name, (options: Omit<EngineOptions, 'engine'>) => Engine | Promise<Engine>> = {
   TORCH: createTorchEngine,
+  TENSORFLOW: async (options) =>
+    (await import('./tfjs/create-tensorflow-engine.ts')).createTensorFlowEngine(options),
   WASM: async (options) => (await import('./tfjs/create-wasm-engine.ts')).createWasmEngine(options),
 };
 
@@ -36,10 +38,8 @@ export async function createEngine({ engine = 'AUTO', ...options }: EngineOption
   const names = engine === 'AUTO' ? (Object.keys(makers) as Name[]) : [engine];
   const passedOver: EngineError[] = [];
   for (const name of names) {
-    const make = makers[name];
-    if (make === undefined) continue;
     try {
-      return { engine: await make(options), passedOver };
+      return { engine: await makers[name](options), passedOver };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       passedOver.push(error);

@@ -1,4 +1,5 @@
 import type { Engine, EngineName } from '../engine.ts';
+import { openTensorFlow } from '../tfjs/create-tensorflow-engine.ts';
 import { createTfjsEngine } from '../tfjs/engine.ts';
 import { loadWasm } from '../tfjs/wasm.ts';
 import { createTorchEngine } from '../torch/engine.ts';
@@ -9,8 +10,12 @@ export interface TestEngine {
   create(): Engine;
 }
 
-const makers: Partial<Record<EngineName, () => Promise<() => Engine>>> = {
+const makers: Record<EngineName, () => Promise<() => Engine>> = {
   torch: () => Promise.resolve(() => createTorchEngine({ device: 'CPU', precision: 'F32' })),
+  tensorflow: async () => {
+    const backend = await openTensorFlow();
+    return () => createTfjsEngine(backend);
+  },
   wasm: async () => {
     const backend = await loadWasm();
     return () => createTfjsEngine(backend);
@@ -20,8 +25,11 @@ const makers: Partial<Record<EngineName, () => Promise<() => Engine>>> = {
 /** What every engine is tested with: torch and wasm, or those that `TASNIF_TEST_ENGINES` names. */
 export const testEngines: readonly TestEngine[] = await Promise.all(
   (process.env['TASNIF_TEST_ENGINES'] ?? 'torch,wasm').split(',').map(async (name) => {
-    const make = makers[name as EngineName];
-    if (make === undefined) throw new Error(`TASNIF_TEST_ENGINES names "${name}", which is no engine.`);
-    return { name: name as EngineName, create: await make() };
+    if (!isEngine(name)) throw new Error(`TASNIF_TEST_ENGINES names "${name}", which is no engine.`);
+    return { name, create: await makers[name]() };
   }),
 );
+
+function isEngine(name: string): name is EngineName {
+  return name in makers;
+}
