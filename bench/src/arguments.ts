@@ -40,6 +40,14 @@ export interface ClassifyArguments {
   python: string | undefined;
 }
 
+export interface EnginesArguments {
+  benchmark: 'engines';
+  rounds: number;
+}
+
+export type BenchArguments =
+  TrainArguments | TokenizeArguments | ServeGraphArguments | ClassifyArguments | EnginesArguments;
+
 export const USAGE = `npm run bench -- train [options]
 
 Fine-tunes a model of MARBERT's shape with Transformers' Trainer and with Tasnif, in turns, and compares them.
@@ -76,14 +84,19 @@ by Tasnif over HTTP with 1, 8 and 64 callers, in turns, and compares them.
   --rounds N      turns of each, 1 to 20; default: 3
   --only NAME     tweets or news; default: both
   --data DIR      folder with ajgt/, sanad-sample/ and marbert-vocab/; default: shared/data beside the checkout
-  --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv`;
+  --python FILE   a Python that has the peers installed; default: an environment made in bench/.venv
+
+npm run bench -- engines [options]
+
+Takes training steps of a small model and of MARBERT's shape with each engine that is installed, in turns, and compares
+their time, memory and losses.
+
+  --rounds N      turns of each, 1 to 20; default: 3`;
 
 const NOT_EVERYWHERE = ['quick', 'only', 'steps', 'python'] as const;
 
 /** Reads a command line without the program's name; `help` where it asks for that. Throws ARGUMENT_INVALID. */
-export function parseArguments(
-  argv: readonly string[],
-): TrainArguments | TokenizeArguments | ServeGraphArguments | ClassifyArguments | 'help' {
+export function parseArguments(argv: readonly string[]): BenchArguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help === true) return 'help';
   const benchmark = positionals.join(' ');
@@ -93,7 +106,8 @@ export function parseArguments(
   }
   if (benchmark === 'serve-graph') return { benchmark, ...parseRounds(benchmark, values, 3) };
   if (benchmark === 'classify') return parseClassify(values);
-  throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize, serve-graph or classify');
+  if (benchmark === 'engines') return parseEngines(values);
+  throw invalid(`There is no benchmark "${benchmark}"`, 'train, tokenize, serve-graph, classify or engines');
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -117,6 +131,12 @@ function parseClassify(values: Values): ClassifyArguments {
     ...{ benchmark: 'classify', data, python: values.python },
     ...parseRounds('classify', values, 3, ['only', 'python']),
   };
+}
+
+function parseEngines(values: Values): EnginesArguments {
+  const { rounds, dataFolder } = parseRounds('engines', values, 3);
+  if (dataFolder !== undefined) throw invalid('engines has no --data', 'see npm run bench -- --help');
+  return { benchmark: 'engines', rounds };
 }
 
 function parseOnly({ only }: Values): DataName[] {

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import {
   parseArguments,
   USAGE,
+  type BenchArguments,
   type ClassifyArguments,
+  type EnginesArguments,
   type ServeGraphArguments,
   type TokenizeArguments,
   type TrainArguments,
@@ -14,6 +16,7 @@ import { benchServeGraph, formatServeGraph } from './bench-serve-graph.ts';
 import { benchTrain } from './bench.ts';
 import { benchClassify } from './classify/bench-classify.ts';
 import { formatClassify, summariseClassify } from './classify/classify-report.ts';
+import { benchEngines, formatEngines } from './engines/bench-engines.ts';
 import { createContestants } from './contestants.ts';
 import { BenchError } from './errors.ts';
 import { describeMachine } from './machine.ts';
@@ -48,9 +51,7 @@ try {
   }
 }
 
-function bench(
-  parsed: TrainArguments | TokenizeArguments | ServeGraphArguments | ClassifyArguments,
-): Promise<number> {
+function bench(parsed: BenchArguments): Promise<number> {
   switch (parsed.benchmark) {
     case 'train':
       return train(parsed);
@@ -60,6 +61,8 @@ function bench(
       return serveGraph(parsed);
     case 'classify':
       return classify(parsed);
+    case 'engines':
+      return engines(parsed);
   }
 }
 
@@ -130,6 +133,17 @@ async function classify(options: ClassifyArguments): Promise<number> {
     })),
   };
   const path = writeResultsFile(join(home, 'results'), 'classify', content, { machine, date });
+  console.log(`\nEvery figure is in ${path}`);
+  return 0;
+}
+
+async function engines({ rounds }: EnginesArguments): Promise<number> {
+  const date = new Date();
+  const result = await benchEngines({ rounds, progress, signal: stop.signal });
+  progress.dispose();
+  const machine = describeMachine();
+  console.log(`\n${formatEngines(result, machine)}`);
+  const path = writeResultsFile(join(home, 'results'), 'engines', result, { machine, date });
   console.log(`\nEvery figure is in ${path}`);
   return 0;
 }
