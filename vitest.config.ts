@@ -10,7 +10,7 @@ const projects = [
   'libs/store',
   'libs/serving',
 ];
-const apps = ['apps/api', 'apps/trainer', 'apps/worker', 'apps/cli', 'apps/launch', 'bench', 'test'];
+const apps = ['apps/api', 'apps/trainer', 'apps/worker', 'apps/cli', 'apps/launch', 'bench', 'test', 'tools'];
 
 /** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
 export default defineConfig({
@@ -24,7 +24,7 @@ export default defineConfig({
       test: {
         name: `@tasnif/${root.split('/').at(-1) ?? root}`,
         root,
-        include: ['src/**/*.test.ts'],
+        include: [root === 'tools' ? '**/*.test.js' : 'src/**/*.test.ts'],
         // As the trainer sets it: OpenMP's threads must not spin while other tests compute.
         env: { OMP_WAIT_POLICY: 'passive' },
         // Whole systems start and train, on machines that may be busy.

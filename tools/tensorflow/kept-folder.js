@@ -31,16 +31,16 @@ export function isKept(folder, origin) {
 }
 
 /**
- * Makes a folder unless it is kept. One that was broken off leaves `<folder>.unfinished`, which the next begins anew.
+ * Makes a folder unless it is kept. What was broken off lies in `<folder>.unfinished` until the next call.
  * @param {string} folder
  * @param {unknown} origin as for `isKept`
  * @param {(unfinished: string) => Promise<void>} make fills an empty folder
  * @returns {Promise<boolean>} whether it was made
  */
 export async function keep(folder, origin, make) {
-  if (isKept(folder, origin)) return false;
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
+  if (isKept(folder, origin)) return false;
   mkdirSync(unfinished, { recursive: true });
   await make(unfinished);
   const names = readdirSync(unfinished, { recursive: true }).map(String);

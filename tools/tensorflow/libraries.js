@@ -1,9 +1,9 @@
 // TensorFlow's C library and its headers, out of the wheels that it is published in for Python.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, withPatience } from '../commands.js';
-import { SetupError } from '../stages.js';
-import { lastLine, python } from './machine.js';
+import { run } from '../commands.js';
+import { fetchFrom } from './fetch.js';
+import { python } from './machine.js';
 
 /** What is unpacked of a wheel: for a program in C, and what it opens by itself on a GPU. */
 const WANTED = [
@@ -68,10 +68,7 @@ for name in wheel.namelist():
 async function download(requirement, folder) {
   const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-cache-dir', '--only-binary=:all:'];
   const fetch = (...more) => run(python, [...args, ...more, '--dest', folder, requirement]);
-  await withPatience(() => fetch().catch(() => fetch('--python-version', '3.12'))).catch((error) => {
-    throw new SetupError(
-      `${requirement} could not be fetched from the Python package index: ${lastLine(error.message)}`,
-      'Look after the connection, or name an index in PIP_INDEX_URL, and run it again.',
-    );
-  });
+  await fetchFrom(requirement, { registry: 'the Python package index', setting: 'PIP_INDEX_URL' }, () =>
+    fetch().catch(() => fetch('--python-version', '3.12')),
+  );
 }

@@ -58,31 +58,35 @@ function driver() {
   return run('nvidia-smi', []).catch(() => '');
 }
 
-/**
- * Throws unless pip, the compiler and the disk space are there.
- * @param {number} gigabytes
- */
-export async function checkTools(gigabytes) {
+/** Throws where there is no pip. */
+export async function checkPip() {
   await run(python, ['-m', 'pip', '--version']).catch((error) => {
     throw new SetupError(
       `TensorFlow's libraries are fetched with pip, and \`${python} -m pip\` does not run: ${lastLine(error.message)}`,
       'Install Python 3.10 or later with pip (Debian: apt install python3-pip), or name yours in PYTHON.',
     );
   });
+}
+
+/** Throws where there is no C++ compiler. */
+export async function checkCompiler() {
   await run(compiler, ['--version']).catch((error) => {
     throw new SetupError(
       `The C++ compiler "${compiler}" does not run: ${lastLine(error.message)}`,
       'Install one that knows C++17 (Debian: apt install g++), or name yours in CXX.',
     );
   });
+}
+
+/** Throws where less is free. @param {number} gigabytes */
+export async function checkDisk(gigabytes) {
   const { bavail, bsize } = await statfs(root);
   const free = (bavail * bsize) / 1e9;
-  if (free < gigabytes) {
-    throw new SetupError(
-      `${free.toFixed(1)} GB are free on the disk of ${root}; ${gigabytes} GB are needed.`,
-      'Free some space and run it again.',
-    );
-  }
+  if (free >= gigabytes) return;
+  throw new SetupError(
+    `${free.toFixed(1)} GB are free on the disk of ${root}; ${gigabytes} GB are needed.`,
+    'Free some space and run it again.',
+  );
 }
 
 /** @param {string} text */

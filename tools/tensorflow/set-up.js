@@ -8,7 +8,15 @@ import { SetupError, stage } from '../stages.js';
 import { makeBinding, originOfBinding } from './binding.js';
 import { isKept, keep } from './kept-folder.js';
 import { GIGABYTES, makeLibraries, originOfLibraries } from './libraries.js';
-import { checkCuda, checkPlatform, checkTools, findDevice, lastLine } from './machine.js';
+import {
+  checkCompiler,
+  checkCuda,
+  checkDisk,
+  checkPip,
+  checkPlatform,
+  findDevice,
+  lastLine,
+} from './machine.js';
 import { makeTfjsNode, originOfTfjsNode } from './tfjs-node.js';
 
 const folder = join(root, '.tensorflow');
@@ -37,12 +45,7 @@ export async function setUpTensorFlow({ device: asked } = {}) {
   const tfjs = versionOf('@tensorflow/tfjs-core');
   const parts = await describeParts({ tensorflow, tfjs, device });
   const missing = parts.filter((part) => !isKept(part.folder, part.origin)).map(({ name }) => name);
-  if (missing.length > 0) {
-    await stage('tools', async () => {
-      if (device === 'cuda') await checkCuda();
-      await checkTools(missing.includes('libraries') ? GIGABYTES[device] : 0.1);
-    });
-  }
+  if (missing.length > 0) await stage('tools', () => checkTools(missing, device));
   for (const { name, folder, origin, make } of parts) {
     await stage(name, async () => ((await keep(folder, origin, make)) ? `made for ${device}` : 'up to date'));
   }
@@ -54,6 +57,15 @@ export function removeTensorFlow() {
   if (!existsSync(folder)) return `There is no ${folder}.`;
   rmSync(folder, { recursive: true });
   return `Deleted ${folder}.`;
+}
+
+/** Before anything is fetched, so that nobody waits for what can't be used. */
+async function checkTools(missing, device) {
+  if (device === 'cuda') await checkCuda();
+  if (missing.includes('binding')) await checkCompiler();
+  if (!missing.includes('libraries')) return;
+  await checkPip();
+  await checkDisk(GIGABYTES[device]);
 }
 
 /** In the order in which they need each other. */

@@ -1,10 +1,9 @@
 // The package tfjs-node without its dependencies and its install script, which would fetch a library of its own.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm, run, withPatience } from '../commands.js';
+import { npm, run } from '../commands.js';
 import { root } from '../root.js';
-import { SetupError } from '../stages.js';
-import { lastLine } from './machine.js';
+import { fetchFrom } from './fetch.js';
 
 /**
  * Of each file of its code: the union package is replaced by the part of it that the kernels need, of which there must
@@ -36,13 +35,10 @@ export function originOfTfjsNode(version) {
  */
 export async function makeTfjsNode(folder, version) {
   const name = `@tensorflow/tfjs-node@${version}`;
-  const pack = () => npm(['pack', name, '--pack-destination', folder, '--ignore-scripts'], { cwd: root });
-  await withPatience(pack).catch((error) => {
-    throw new SetupError(
-      `${name} could not be fetched from the npm registry: ${lastLine(error.message)}`,
-      'Look after the connection, or the `registry` in .npmrc, and run it again.',
-    );
-  });
+  const options = ['--pack-destination', folder, '--ignore-scripts', '--fetch-retries', '0'];
+  await fetchFrom(name, { registry: 'the npm registry', setting: 'npm_config_registry' }, () =>
+    npm(['pack', name, ...options], { cwd: root }),
+  );
   const archive = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '';
   const wanted = ['package.json', 'dist', 'binding'].map((path) => `package/${path}`);
   await run('tar', ['-xzf', join(folder, archive), '-C', folder, '--strip-components=1', ...wanted]);
