@@ -1,14 +1,5 @@
 // Folders that are made once, whole or not at all, and again when they are not as they were made.
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MADE = 'made.json';
@@ -19,15 +10,22 @@ const MADE = 'made.json';
  * @param {unknown} origin what decides its contents, such as versions; any JSON
  */
 export function isKept(folder, origin) {
-  const path = join(folder, MADE);
-  if (!existsSync(path)) return false;
-  const made = JSON.parse(readFileSync(path, 'utf8'));
+  const made = readMade(folder);
   return (
+    made !== undefined &&
     JSON.stringify(made.origin) === JSON.stringify(origin) &&
     Object.entries(made.sizes).every(
       ([name, size]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === size,
     )
   );
+}
+
+function readMade(folder) {
+  try {
+    return JSON.parse(readFileSync(join(folder, MADE), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
