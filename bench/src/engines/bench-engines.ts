@@ -19,13 +19,13 @@ const contestants: readonly Contestant[] = [
   { engine: 'WASM', precision: 'F32' },
 ];
 
-export interface NamedShape {
+interface NamedShape {
   name: string;
   shape: Shape;
   steps: number;
 }
 
-export const shapes: readonly NamedShape[] = [
+const shapes: readonly NamedShape[] = [
   { name: '4 layers of 256', shape: QUICK_SHAPE, steps: 12 },
   { name: "MARBERT's shape", shape: FULL_SHAPE, steps: 5 },
 ];

@@ -29,7 +29,7 @@ export interface Kernels {
   readonly headsTogether: boolean;
 }
 
-export interface ProductOptions {
+interface ProductOptions {
   /** Whether the first operand is taken transposed. Default false. */
   first?: boolean;
   /** Whether the second is. Default false. */

@@ -8,8 +8,8 @@ export const nativeKernels: Kernels = {
     bias === undefined
       ? tf.matMul(a, b, first, second)
       : tf.fused.matMul({
-          a: a as tf.Tensor2D,
-          b: b as tf.Tensor2D,
+          a: a,
+          b: b,
           transposeA: first,
           transposeB: second,
           bias,

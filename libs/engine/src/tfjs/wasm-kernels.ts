@@ -12,7 +12,7 @@ export const wasmKernels: Kernels = {
   product: (a, b, { first = false, second = false, bias } = {}) => {
     const [x, y] = [first ? tf.transpose(a) : a, second ? tf.transpose(b) : b];
     if (bias === undefined) return tf.matMul(x, y);
-    return tf.fused.matMul({ a: x as tf.Tensor2D, b: y as tf.Tensor2D, bias });
+    return tf.fused.matMul({ a: x, b: y, bias });
   },
   normal,
   chooseRows: (table, indices) => {

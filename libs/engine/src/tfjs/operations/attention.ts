@@ -42,7 +42,7 @@ export function attention(
   const masksOf = dropoutMasks(tfjs.random, options);
 
   const split = (rows: tf.Tensor, of: 'queries' | 'keys'): tf.Tensor[] => {
-    const byHead = tf.transpose(tf.reshape(rows, [rows.shape[0] ?? 0, heads, hidden / heads]), [1, 0, 2]);
+    const byHead = tf.transpose(tf.reshape(rows, [rows.shape[0], heads, hidden / heads]), [1, 0, 2]);
     return kernels.cut(
       byHead,
       parts.map((part) => ({ heads: part.heads, rows: part[of] })),
