@@ -161,8 +161,15 @@ describe('a run', () => {
       seconds: 2.5,
     };
     const unmeasured = { gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null };
-    const changes = { device: 'cpu', precision: 'BF16', step: 5, checkpointStep: 5 } as const;
-    await system.store.queue.append(held, [step, checkpoint, { ...step, ...unmeasured }], changes);
+    const computing = { engine: 'WASM', device: 'cpu', precision: 'F32', checkpointStep: 5 } as const;
+    const asked = 'engine device precision checkpointStep';
+    expect(await readRun(id, asked)).toEqual({
+      ...{ engine: null, device: null, precision: null, checkpointStep: null },
+    });
+    await system.store.queue.append(held, [step, checkpoint, { ...step, ...unmeasured }], {
+      ...computing,
+      step: 5,
+    });
     await ask('cancelTraining', id);
     await system.store.queue.cancelled(held);
     const events = await follower.finished;
@@ -171,11 +178,9 @@ describe('a run', () => {
       { __typename: 'CheckpointSaved', seq: 4, epoch: 1, step: 5, bytes: 6e9 },
       { __typename: 'StepProgress', seq: 5 },
     ]);
-    const computing = 'gflopsPerSecond matrixProductGflopsPerSecond memoryBytes';
-    expect(
-      await readRun(id, `device precision checkpointStep events { ... on StepProgress { ${computing} } }`),
-    ).toEqual({
-      ...{ device: 'cpu', precision: 'BF16', checkpointStep: 5 },
+    const measured = 'gflopsPerSecond matrixProductGflopsPerSecond memoryBytes';
+    expect(await readRun(id, `${asked} events { ... on StepProgress { ${measured} } }`)).toEqual({
+      ...computing,
       events: [
         {},
         {},

@@ -70,6 +70,7 @@ export type {
   NormalizationSwitches,
   Precision,
   Recipe,
+  RunEngine,
   RunError,
   TrainingParameters,
 } from './parameters.ts';

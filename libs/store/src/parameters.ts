@@ -6,6 +6,9 @@ export const share = z.number().min(0).max(1);
 /** What a run computes in; its weights are kept in F32 either way. */
 const precision = z.enum(['F32', 'BF16']);
 
+/** What a run is computed by: libtorch, TensorFlow, or TensorFlow.js in WebAssembly. */
+const runEngine = z.enum(['TORCH', 'TENSORFLOW', 'WASM']);
+
 /** What is done to a text before it is cut into tokens: the profiles of libs/tokenizer. */
 export const normalizationSchema = z.enum([
   ...(['NONE', 'LIGHT', 'MARBERT', 'ARBERT'] as const),
@@ -173,6 +176,8 @@ export type Recipe = z.infer<typeof recipe>;
 
 export type Precision = z.infer<typeof precision>;
 
+export type RunEngine = z.infer<typeof runEngine>;
+
 export type Normalization = z.infer<typeof normalizationSchema>;
 
 export type NormalizationSwitches = z.infer<typeof normalizationSwitches>;
@@ -210,6 +215,10 @@ export function parseTrainingParameters(value: unknown): TrainingParameters {
 
 export function parsePrecision(value: unknown): Precision {
   return parse('precision', precision, value);
+}
+
+export function parseRunEngine(value: unknown): RunEngine {
+  return parse('engine', runEngine, value);
 }
 
 export function parseNormalization(value: unknown): Normalization {

@@ -148,7 +148,8 @@ describe('queue', () => {
     await createRuns(store, 1);
     const claim = await claimRun(store);
     const metric = { step: 10, split: 'VALIDATION', name: 'accuracy', value: 0.5 } as const;
-    const start = { device: 'cpu', precision: 'BF16', step: 10, totalSteps: 20, checkpointStep: 10 } as const;
+    const computing = { engine: 'WASM', device: 'cpu', precision: 'BF16' } as const;
+    const start = { ...computing, step: 10, totalSteps: 20, checkpointStep: 10 };
     await store.queue.append(claim, [line], { ...start, metrics: [metric] });
     await store.queue.append(claim, [], { step: 11, metrics: [{ ...metric, value: 0.75 }] });
     expect(await store.runs.find(claim.runId)).toMatchObject({ ...start, step: 11 });

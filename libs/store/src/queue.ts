@@ -23,6 +23,7 @@ import {
   type NormalizationSwitches,
   type Pooling,
   type Precision,
+  type RunEngine,
   type RunError,
 } from './parameters.ts';
 import { isActive, isEnded, mayFollow, type ActivePhase, type Phase } from './phases.ts';
@@ -30,6 +31,7 @@ import type { RunMetric } from './runs.ts';
 
 /** What changes of the run's row together with its events; what is absent stays. */
 export interface RunChanges {
+  engine?: RunEngine;
   device?: string;
   precision?: Precision;
   step?: number;
@@ -146,15 +148,15 @@ async function writeChange(
        "leaseToken" = CASE WHEN $6 THEN "leaseToken" END,
        "leaseUntil" = CASE WHEN $6 THEN "leaseUntil" END,
        "finishedAt" = CASE WHEN $7 THEN now() END,
-       device = COALESCE($8, device), precision = COALESCE($9, precision),
-       step = COALESCE($10, step), "totalSteps" = COALESCE($11, "totalSteps"),
-       "checkpointStep" = COALESCE($12, "checkpointStep")
+       engine = COALESCE($8, engine), device = COALESCE($9, device), precision = COALESCE($10, precision),
+       step = COALESCE($11, step), "totalSteps" = COALESCE($12, "totalSteps"),
+       "checkpointStep" = COALESCE($13, "checkpointStep")
      WHERE id = $1
      RETURNING pg_notify('run_events', id), CASE WHEN $2 = 'QUEUED' THEN pg_notify('runs', id) END`,
     [
       ...[runId, to, lastSeq, attempt, error ?? null],
       ...[isActive(to), isEnded(to)],
-      ...[changes.device, changes.precision],
+      ...[changes.engine, changes.device, changes.precision],
       ...[changes.step, changes.totalSteps, changes.checkpointStep],
     ],
   );

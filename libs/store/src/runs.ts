@@ -8,9 +8,11 @@ import { insertRun, type NewRun } from './new-run.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
   parsePrecision,
+  parseRunEngine,
   parseRunError,
   parseTrainingParameters,
   type Precision,
+  type RunEngine,
   type RunError,
   type TrainingParameters,
 } from './parameters.ts';
@@ -24,6 +26,8 @@ export interface RunRow {
   name: string;
   phase: Phase;
   parameters: TrainingParameters;
+  /** What it is computed by, once a trainer has said so; `null` of runs from before there was a choice. */
+  engine: RunEngine | null;
   /** What it trains on, once a trainer has said so. */
   device: string | null;
   /** What it computes in, once a trainer has said so. */
@@ -167,6 +171,7 @@ export function toRunRow(row: Omit<TrainingRun, keyof typeof lease>): RunRow {
   return {
     ...row,
     parameters: parseTrainingParameters(row.parameters),
+    engine: row.engine === null ? null : parseRunEngine(row.engine),
     precision: row.precision === null ? null : parsePrecision(row.precision),
     error: row.error === null ? null : parseRunError(row.error),
   };

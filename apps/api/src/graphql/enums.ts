@@ -179,12 +179,26 @@ registerEnumType(TextFilesEnum, {
   },
 });
 
+export const EngineEnum = valuesOf(['TORCH', 'TENSORFLOW', 'WASM']);
+registerEnumType(EngineEnum, {
+  name: 'Engine',
+  description:
+    'What a run is computed by. A trainer takes TORCH, else TENSORFLOW, else WASM, unless it was told which.',
+  valuesConfig: {
+    TORCH: { description: 'libtorch, the library under PyTorch.' },
+    TENSORFLOW: { description: 'TensorFlow, through TensorFlow.js.' },
+    WASM: {
+      description: 'TensorFlow.js in WebAssembly: on every machine, for small models, and slower.',
+    },
+  },
+});
+
 export const DeviceEnum = valuesOf(['AUTO', 'CPU', 'CUDA', 'MPS']);
 registerEnumType(DeviceEnum, {
   name: 'Device',
   description: 'What a run computes on.',
   valuesConfig: {
-    AUTO: { description: 'CUDA where libtorch finds a device, else the CPU.' },
+    AUTO: { description: 'CUDA where the engine finds a device, else the CPU.' },
     CPU: { description: 'The processor.' },
     CUDA: { description: 'The CUDA device of `deviceIndex`; the run fails where there is none.' },
     MPS: { description: 'The GPU of an Apple computer; the run fails where there is none.' },

@@ -1,4 +1,11 @@
-import type { Phase, Precision, RunRow, Split, TrainingParameters as Parameters } from '@tasnif/store';
+import type {
+  Phase,
+  Precision,
+  RunEngine,
+  RunRow,
+  Split,
+  TrainingParameters as Parameters,
+} from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
@@ -6,6 +13,7 @@ import {
   BestMetricEnum,
   ClassWeightsEnum,
   DeviceEnum,
+  EngineEnum,
   NormalizationEnum,
   PhaseEnum,
   PrecisionEnum,
@@ -183,6 +191,13 @@ export class TrainingRun extends Node {
 
   @Field(() => TrainingParameters, { description: 'How it trains.' })
   parameters!: TrainingParameters;
+
+  @Field(() => EngineEnum, {
+    nullable: true,
+    description:
+      'What it is computed by; null until it has begun, and of runs from before there was a choice.',
+  })
+  engine!: RunEngine | null;
 
   @Field(() => String, {
     nullable: true,

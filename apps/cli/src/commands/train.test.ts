@@ -52,7 +52,7 @@ async function start(): Promise<{ url: string; inputs: object[]; asked: object[]
       },
       trainingRuns: () => ({
         totalCount: 2,
-        nodes: [records.run('PAUSED', 1), records.run('SUCCEEDED', 1)],
+        nodes: [{ ...records.run('QUEUED', 1), engine: null }, records.run('SUCCEEDED', 1)],
       }),
     },
   });
@@ -190,9 +190,9 @@ it('lists runs with the model that came of them', async () => {
   const { url } = await start();
   expect((await run(['runs'], { url })).stdout).toBe(
     [
-      'id     phase      step  of  macro F1  model  made               name',
-      'run_1  PAUSED       10  10                   2026-01-02 03:04Z  أخبار · scratch',
-      'run_1  SUCCEEDED    10  10  0.9508    mod_1  2026-01-02 03:04Z  أخبار · scratch\n',
+      'id     phase      engine  step  of  macro F1  model  made               name',
+      'run_1  QUEUED               10  10                   2026-01-02 03:04Z  أخبار · scratch',
+      'run_1  SUCCEEDED  torch     10  10  0.9508    mod_1  2026-01-02 03:04Z  أخبار · scratch\n',
     ].join('\n'),
   );
 });

@@ -126,11 +126,21 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
   withFirst(program.command('runs').description('The runs, newest first.')).action(
     withSession(async ({ client, output, signal }, { first }: { first: number }) => {
       const { trainingRuns } = await client.request(RunsDocument, { first }, { signal });
-      const rows = trainingRuns.nodes.map(({ id, phase, step, totalSteps, model, createdAt, name }) => [
-        ...[id, phase, step, totalSteps, model ? figure(model.macroF1) : '', model?.id ?? ''],
-        ...[day(createdAt), name],
-      ]);
-      const header = ['id', 'phase', 'step', 'of', 'macro F1', 'model', 'made', 'name'];
+      const rows = trainingRuns.nodes.map(
+        ({ id, phase, engine, step, totalSteps, model, createdAt, name }) => [
+          ...[
+            id,
+            phase,
+            engine?.toLowerCase() ?? '',
+            step,
+            totalSteps,
+            model ? figure(model.macroF1) : '',
+            model?.id ?? '',
+          ],
+          ...[day(createdAt), name],
+        ],
+      );
+      const header = ['id', 'phase', 'engine', 'step', 'of', 'macro F1', 'model', 'made', 'name'];
       output.result(trainingRuns, table(header, rows));
       moreNote(output, trainingRuns);
     }),

@@ -47,7 +47,8 @@ describe('a run that succeeds', () => {
         'test, 812 documents  accuracy  macro F1',
         'this model           0.9493    0.9508',
         'naive Bayes          0.9100    0.9000',
-        'model mod_1\n',
+        'model mod_1',
+        'trained by torch on cpu in F32\n',
       ].join('\n'),
       stderr: [
         'training',

@@ -54,7 +54,10 @@ export async function watchRun(session: Session, id: string, afterSeq: number): 
 
 function showResult({ output }: Session, run: Run): void {
   const { id, model, error, groupFigures, checkpointStep } = run;
-  output.result(run, model === null ? [] : [...modelLines(model), ...groupLines(groupFigures)]);
+  output.result(
+    run,
+    model === null ? [] : [...modelLines(model), ...engineLines(run), ...groupLines(groupFigures)],
+  );
   if (model !== null) {
     output.note(`next: tasnif deploy ${model.id}`);
     return;
@@ -84,6 +87,11 @@ function modelLines(model: NonNullable<Run['model']>): string[] {
     ),
     `model ${model.id}`,
   ];
+}
+
+function engineLines({ engine, device, precision }: Run): string[] {
+  if (engine === null || device === null || precision === null) return [];
+  return [`trained by ${engine.toLowerCase()} on ${device} in ${precision}`];
 }
 
 function groupLines(figures: Run['groupFigures']): string[] {

@@ -76,6 +76,8 @@ export type DocumentInput = {
 
 export type DriftVerdict = 'SHIFTED' | 'STABLE' | 'STRONG';
 
+export type Engine = 'TENSORFLOW' | 'TORCH' | 'WASM';
+
 export type Exclusion = 'CLASS_FULL' | 'CONFLICT' | 'DUPLICATE' | 'LEAK';
 
 export type ExplanationMethod = 'OCCLUSION';
@@ -1182,6 +1184,7 @@ export type RunFieldsFragment = {
   readonly name: string;
   readonly phase: Phase;
   readonly pauseRequested: boolean;
+  readonly engine: Engine | null;
   readonly device: string | null;
   readonly precision: Precision | null;
   readonly attempt: number;
@@ -1288,6 +1291,7 @@ export type RunsQuery = {
       readonly id: string;
       readonly name: string;
       readonly phase: Phase;
+      readonly engine: Engine | null;
       readonly step: number;
       readonly totalSteps: number | null;
       readonly createdAt: string;
@@ -3019,6 +3023,7 @@ fragment RunFields on TrainingRun {
   parameters {
     ...ParameterFields
   }
+  engine
   device
   precision
   attempt
@@ -3171,6 +3176,7 @@ fragment RunFields on TrainingRun {
   parameters {
     ...ParameterFields
   }
+  engine
   device
   precision
   attempt
@@ -3223,6 +3229,7 @@ export const RunsDocument = `query Runs($first: Int!) {
       id
       name
       phase
+      engine
       step
       totalSteps
       createdAt

@@ -71,7 +71,7 @@ export function run(phase: Phase, lastSeq: number): object {
       totalSteps: 10,
       createdAt,
     },
-    ...{ device: 'cpu', precision: 'F32', startedAt: createdAt, finishedAt: null },
+    ...{ engine: 'TORCH', device: 'cpu', precision: 'F32', startedAt: createdAt, finishedAt: null },
     ...{ checkpointStep: null, cancelRequested: false, pauseRequested: false, groupFigures: null },
     group: [{ id: 'run_1', name: 'أخبار · scratch' }],
     dataset: { id: 'ds_1', name: 'أخبار' },
