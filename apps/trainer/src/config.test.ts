@@ -18,6 +18,20 @@ describe('the configuration of the trainer', () => {
     );
   });
 
+  it.each(['AUTO', 'TORCH', 'TENSORFLOW', 'WASM'])('takes the engine %s from TASNIF_ENGINE', (engine) => {
+    expect(readConfig({ ...environment, TASNIF_ENGINE: engine }).engine).toBe(engine);
+  });
+
+  it('takes the best engine that there is when it is not told', () => {
+    expect(readConfig(environment).engine).toBe('AUTO');
+  });
+
+  it.each(['torch', 'JAX', ''])('refuses the engine "%s" by name and value', (value) => {
+    expect(() => readConfig({ ...environment, TASNIF_ENGINE: value })).toThrow(
+      `TASNIF_ENGINE is "${value}"; it must be one of AUTO, TORCH, TENSORFLOW, WASM.`,
+    );
+  });
+
   it('is refused without a database', () => {
     expect(() => readConfig({})).toThrow('DATABASE_URL is not set');
   });

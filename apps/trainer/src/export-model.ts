@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTorchEngine, type Engine } from '@tasnif/engine';
+import type { Engine } from '@tasnif/engine';
 import {
   checkedTexts,
   createBertClassifier,
@@ -21,6 +21,7 @@ import { checkExports } from './check-exports.ts';
 import type { BySplit } from './documents.ts';
 import { toModelCard, toReadingJson } from './model-card.ts';
 import { patiently } from './patience.ts';
+import { inF32 } from './run-engine.ts';
 
 interface TrainedModel {
   config: BertConfig;
@@ -59,7 +60,11 @@ export async function exportModel(
   signal.throwIfAborted();
 
   const texts = checkedTexts([...examples.VALIDATION, ...examples.TEST]);
-  const reference = { texts, classes: version.classes.length, logits: logitsInF32(trained, texts, context) };
+  const reference = {
+    texts,
+    classes: version.classes.length,
+    logits: await logitsInF32(trained, texts, context),
+  };
   const { exports, warnings } = await checkExports(folder, files, reference, signal);
   for (const warning of warnings) await log('WARN', warning);
 
@@ -73,14 +78,12 @@ export async function exportModel(
 }
 
 /** Of the weights as the files have them: a model that was trained in BF16 is stored in F32. */
-function logitsInF32(
+async function logitsInF32(
   { config, weights }: TrainedModel,
   texts: readonly Example[],
   { engine, parameters: { deviceIndex } }: ExportContext,
-): Float32Array {
-  const device = engine.device.startsWith('cuda') ? 'CUDA' : engine.device === 'mps' ? 'MPS' : 'CPU';
-  const exact =
-    engine.precision === 'F32' ? engine : createTorchEngine({ device, deviceIndex, precision: 'F32' });
+): Promise<Float32Array> {
+  const exact = await inF32(engine, deviceIndex);
   const model = createBertClassifier(exact, config, weights, { frozenLayers: config.layers });
   try {
     return predictLogits(exact, model, texts);

@@ -1,3 +1,4 @@
+import type { Engine } from '@tasnif/engine';
 import { estimateTrainingMemory, type BertConfig, type BertOptions } from '@tasnif/marbert';
 
 /** What the process itself takes: Node.js, libtorch, the texts. */
@@ -15,38 +16,40 @@ export interface MemoryPlan {
 /** A model that can't be trained in the memory that is free. */
 class MemoryError extends Error {
   readonly code = 'MEMORY_INSUFFICIENT';
-  readonly hint =
-    'Stop other programs, or freeze the lowest layers (frozenLayers), train low-rank factors (loraRank), or choose a smaller base model.';
+  readonly hint: string;
+
+  constructor(message: string, first: string) {
+    super(message);
+    this.hint = `${first}, or freeze the lowest layers (frozenLayers), train low-rank factors (loraRank), or choose a smaller base model.`;
+  }
 }
 
 /**
- * How many tokens may be computed at once in `available` bytes. Throws MEMORY_INSUFFICIENT when not even
- * `longestText` tokens fit.
+ * How many tokens an engine may compute at once where `available` bytes are free. Throws MEMORY_INSUFFICIENT when not
+ * even `longestText` tokens fit.
  */
 export function planMemory(
   config: BertConfig,
   options: BertOptions,
-  {
-    precision,
-    available,
-    longestText,
-    batchSize,
-  }: {
-    precision: 'F32' | 'BF16';
-    available: number;
-    longestText: number;
-    batchSize: number;
-  },
+  { name, precision, memoryLimit }: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
+  { available, longestText, batchSize }: { available: number; longestText: number; batchSize: number },
 ): MemoryPlan {
   const { fixed, perToken } = estimateTrainingMemory(config, options, precision);
-  const budget = available * SHARE - PROCESS_BYTES - fixed;
+  const isLimited = memoryLimit < available - PROCESS_BYTES;
+  const room = isLimited ? memoryLimit * SHARE : available * SHARE - PROCESS_BYTES;
+  const budget = room - fixed;
   const maxBatchTokens = Math.floor(budget / perToken);
   const largest = batchSize * longestText;
   const needed = fixed + PROCESS_BYTES + perToken * Math.min(largest, Math.max(maxBatchTokens, longestText));
   if (maxBatchTokens < longestText) {
-    throw new MemoryError(
-      `Training needs about ${gigabytes(needed)} for a single text of ${longestText} tokens, and ${gigabytes(available)} is free.`,
-    );
+    const needs = `Training needs about ${gigabytes(needed)} for a single text of ${longestText} tokens`;
+    if (isLimited) {
+      throw new MemoryError(
+        `${needs}, and the ${name} engine can hold ${gigabytes(memoryLimit)}, however much the machine has.`,
+        'Install libtorch (run `npm run setup` and follow what it says) or TensorFlow (`npm run engine:tensorflow`)',
+      );
+    }
+    throw new MemoryError(`${needs}, and ${gigabytes(available)} is free.`, 'Stop other programs');
   }
   const cut =
     maxBatchTokens < largest
@@ -54,7 +57,7 @@ export function planMemory(
       : '';
   return {
     maxBatchTokens,
-    description: `Takes at most about ${gigabytes(needed)} of memory, of ${gigabytes(available)} free${cut}.`,
+    description: `Takes at most about ${gigabytes(needed)} of memory, of ${isLimited ? `${gigabytes(memoryLimit)} that the engine can hold` : `${gigabytes(available)} free`}${cut}.`,
   };
 }
 

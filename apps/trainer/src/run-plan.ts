@@ -1,4 +1,4 @@
-import type { Engine, TorchEngineOptions } from '@tasnif/engine';
+import type { Engine } from '@tasnif/engine';
 import {
   countTokens,
   frozenCacheBytes,
@@ -30,20 +30,12 @@ export interface RunPlan {
   };
 }
 
-/** A resumed run computes in the precision that it began with. */
-export function engineOptions(
-  { device, deviceIndex, precision }: TrainingParameters,
-  resumed: ComputeSettings | undefined,
-): TorchEngineOptions {
-  return { device, deviceIndex, precision: resumed?.precision ?? precision };
-}
-
 /** Throws MEMORY_INSUFFICIENT. */
 export function planRun(
   parameters: TrainingParameters,
   config: BertConfig,
   examples: BySplit<Example[]>,
-  { device, precision }: Engine,
+  engine: Pick<Engine, 'name' | 'device' | 'precision' | 'memoryLimit'>,
   resumed: ComputeSettings | undefined,
 ): RunPlan {
   const { frozenLayers, freezeEmbeddings, loraRank, loraAlpha, sparseEmbedding, seed, batchSize } =
@@ -54,20 +46,21 @@ export function planRun(
   const cached = frozenLayers > 0 || freezeEmbeddings ? frozenCacheBytes(config, examples.TRAIN) : 0;
   const available = process.availableMemory() - cached;
   const memory =
-    device === 'cpu'
-      ? planMemory(config, model, { precision, available, longestText, batchSize })
+    engine.device === 'cpu'
+      ? planMemory(config, model, engine, { available, longestText, batchSize })
       : undefined;
+  // What another engine chose may be too much for this one, and its rounding is another anyway.
   const maxBatchTokens =
-    resumed === undefined
-      ? (parameters.maxBatchTokens ?? memory?.maxBatchTokens ?? null)
-      : resumed.maxBatchTokens;
+    resumed?.engine === engine.name
+      ? resumed.maxBatchTokens
+      : (parameters.maxBatchTokens ?? memory?.maxBatchTokens ?? null);
   const [trainTokens, validationTokens] = [countTokens(examples.TRAIN), countTokens(examples.VALIDATION)];
   const stepSize = batchSize * parameters.gradientAccumulation;
 
   return {
     model,
     training: { ...parameters, maxBatchTokens: maxBatchTokens ?? Infinity },
-    settings: { precision, maxBatchTokens },
+    settings: { engine: engine.name, precision: engine.precision, maxBatchTokens },
     memory: memory?.description ?? '',
     workFrom({ epoch, stepOfEpoch, evaluated }) {
       const share = evaluated

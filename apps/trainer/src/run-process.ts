@@ -4,7 +4,7 @@ import { readConfig } from './config.ts';
 import type { ChildMessage, ParentMessage } from './messages.ts';
 import { run } from './run.ts';
 
-const { databaseUrl } = readConfig(process.env);
+const { databaseUrl, engine } = readConfig(process.env);
 const abort = new AbortController();
 // The trainer is gone and with it the lease's heartbeat: somebody else will take the run up.
 process.on('disconnect', () => process.exit(1));
@@ -18,10 +18,10 @@ process.on('SIGTERM', () => undefined);
 
 async function execute({ claim, artifacts }: Extract<ParentMessage, { type: 'run' }>): Promise<void> {
   const store = createStore({ databaseUrl, poolSize: 2 });
-  const outcome = await run({ store, artifacts: createArtifacts(artifacts), claim }, abort.signal).then(
-    (): ChildMessage => ({ type: 'succeeded' }),
-    toOutcome,
-  );
+  const outcome = await run(
+    { store, artifacts: createArtifacts(artifacts), claim, engine },
+    abort.signal,
+  ).then((): ChildMessage => ({ type: 'succeeded' }), toOutcome);
   await store.dispose();
   process.send?.(outcome, () => process.exit(0));
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createTorchEngine } from '@tasnif/engine';
+import type { EngineChoice } from '@tasnif/engine';
 import { createBertClassifier, createTraining, openSafetensors, weightShapes } from '@tasnif/marbert';
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
 import { openBaseModel } from './base-model.ts';
@@ -17,7 +17,8 @@ import { patiently } from './patience.ts';
 import { poolingNotes } from './pooling-notes.ts';
 import { createReporter } from './reporter.ts';
 import { reportedEpochs } from './reported-epochs.ts';
-import { engineOptions, planRun } from './run-plan.ts';
+import { openEngine } from './run-engine.ts';
+import { planRun } from './run-plan.ts';
 import { createRunWriter } from './run-writer.ts';
 import { sampleDocuments, sampleNote } from './sample.ts';
 import { warnings } from './warnings.ts';
@@ -26,6 +27,7 @@ export interface RunDependencies {
   store: Store;
   artifacts: Artifacts;
   claim: Claim;
+  engine: EngineChoice;
 }
 
 /**
@@ -34,7 +36,10 @@ export interface RunDependencies {
  * Goes on from the last checkpoint where an attempt before this one left one. Aborting `signal` ends it between two
  * steps; every write names the claim, so that one who lost it changes nothing.
  */
-export async function run({ store, artifacts, claim }: RunDependencies, signal: AbortSignal): Promise<void> {
+export async function run(
+  { store, artifacts, claim, engine: wanted }: RunDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   // PREPARING
   const { name, parameters, version, baseModel, bakeOffId } = await patiently(() =>
     loadRun(store, claim.runId),
@@ -57,7 +62,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
   const texts = await encodeDocuments(normalized, base.tokenizer, maxLength);
   const examples = cutExamples(texts, maxLength);
   const baseline = measureBaseline(documents, classes.length);
-  const engine = createTorchEngine(engineOptions(parameters, checkpoint?.settings));
+  const { engine, kind, notes } = await openEngine(parameters, wanted, checkpoint?.settings);
+  for (const note of notes) await log('WARN', note);
   // Better an error that says so than a system that ends whatever process it likes.
   if (engine.device === 'cpu') engine.limitMemory(0.95 * process.availableMemory());
   const plan = planRun(parameters, base.config, examples, engine, checkpoint?.settings);
@@ -84,7 +90,8 @@ export async function run({ store, artifacts, claim }: RunDependencies, signal: 
     matrixProductRate: engine.matrixProductRate(),
     reported: await patiently(() => reportedEpochs(store, claim.runId)),
   });
-  await writer.transition('TRAINING', { device: engine.device, precision: engine.precision });
+  const { device, precision } = engine;
+  await writer.transition('TRAINING', { engine: kind, device, precision });
   const keeper = createCheckpointKeeper(checkpoints, training, plan.settings, parameters.checkpointMinutes);
   try {
     for await (const update of training.updates(signal)) {

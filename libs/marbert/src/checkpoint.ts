@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Moments, Precision } from '@tasnif/engine';
+import type { EngineName, Moments, Precision } from '@tasnif/engine';
 import { z } from 'zod';
 import { ModelError } from './errors.ts';
 import {
@@ -30,6 +30,7 @@ export interface OpenCheckpoint extends CheckpointContents {
 
 /** What was chosen when training began and must stay so, or its numbers would be others. */
 export interface ComputeSettings {
+  engine: EngineName;
   precision: Precision;
   /** `null`: no limit. */
   maxBatchTokens: number | null;
@@ -39,7 +40,12 @@ const count = z.int().nonnegative();
 const metadata = z.object({
   format: z.literal('tasnif-checkpoint-1'),
   fingerprint: z.string(),
-  settings: z.object({ precision: z.enum(['F32', 'BF16']), maxBatchTokens: count.nullable() }),
+  settings: z.object({
+    // Checkpoints from before there was a choice are of torch.
+    engine: z.enum(['torch', 'tensorflow', 'wasm']).default('torch'),
+    precision: z.enum(['F32', 'BF16']),
+    maxBatchTokens: count.nullable(),
+  }),
   position: z.object({
     epoch: count,
     step: count,

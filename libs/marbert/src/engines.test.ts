@@ -107,7 +107,7 @@ async function runInTwo(
     if (update.type === 'step') losses.push(update.loss);
     if (losses.length === steps) break;
   }
-  const settings = { precision: 'F32', maxBatchTokens: null } as const;
+  const settings = { engine: first.name, precision: 'F32', maxBatchTokens: null } as const;
   writeCheckpoint(path, begun.training.contents(), { fingerprint: 'a training', settings });
   begun.dispose();
   const checkpoint = openCheckpoint(path, 'a training');

@@ -32,7 +32,7 @@ const data = {
 const path = join(folder, 'checkpoint.safetensors');
 const written: { fingerprint: string; settings: ComputeSettings } = {
   fingerprint: 'a training',
-  settings: { precision: 'F32', maxBatchTokens: null },
+  settings: { engine: 'torch', precision: 'F32', maxBatchTokens: null },
 };
 
 /**
@@ -168,7 +168,7 @@ describe('a checkpoint', () => {
     const { training, dispose } = openTrial({ data });
     const updates = training.updates(new AbortController().signal);
     for (let i = 0; i < updatesOfEpoch + 2; i++) await updates.next();
-    const settings: ComputeSettings = { precision: 'F32', maxBatchTokens: 2048 };
+    const settings: ComputeSettings = { engine: 'torch', precision: 'F32', maxBatchTokens: 2048 };
     writeCheckpoint(path, training.contents(), { fingerprint: 'a training', settings });
     const checkpoint = openCheckpoint(path, 'a training');
     expect(checkpoint.settings).toEqual(settings);
