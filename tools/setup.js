@@ -1,15 +1,15 @@
 // Brings a fresh clone to where it can start: `npm run setup`. Each stage does nothing when nothing is missing.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { npm, run, withPatience } from './commands.js';
+import { freeGigabytes } from './disk.js';
 import { generate } from './generate.js';
-import { findLibtorch } from './libtorch.js';
 import { preparePostgres } from './prepare-postgres.js';
 import { root } from './root.js';
-import { printError, SetupError, stage } from './stages.js';
+import { optionalStage, printError, SetupError, stage } from './stages.js';
+import { prepareTorch } from './torch.js';
 
 const GIB = 2 ** 30;
 
@@ -17,42 +17,28 @@ const GIB = 2 ** 30;
 const apps = ['apps/launch'];
 
 /**
- * @param {{ stop?: AbortSignal, projects?: string[] }} [options] `stop` ends it between two stages; `projects` are
- * those to build, default: the running system
+ * @param {{ stop?: AbortSignal, projects?: string[], torch?: 'wanted' | 'required', again?: boolean }} [options] `stop`
+ * ends it between two stages; `projects` are those to build, default: the running system; `torch`: whether it fails
+ * without, default: only where the environment asks for it by name; `again`: tries now what failed lately
  */
-export async function setUp({ stop, projects = apps } = {}) {
+export async function setUp({ stop, projects = apps, torch = 'wanted', again = false } = {}) {
   await stage('machine', checkMachine);
   await stage('dependencies', () => installDependencies(stop));
-  let libtorch = '';
   stop?.throwIfAborted();
-  await stage('libtorch', async () => {
-    const { folder, installed } = await findLibtorch(stop);
-    libtorch = folder;
-    return installed ? 'installed' : 'found';
-  });
-  stop?.throwIfAborted();
-  await stage('engine', async () => {
-    const { buildAddon } = await import('../libs/engine/native/build.js');
-    return (await compiled(buildAddon(libtorch))) ? 'compiled' : 'up to date';
-  });
+  await setUpTorch(torch, { stop, again });
   stop?.throwIfAborted();
   await stage('build', () => build(projects));
 }
 
-/** @param {Promise<boolean>} building */
-function compiled(building) {
-  return building.catch((error) => {
-    if (error.code === 'ENOENT' && error.path !== undefined && error.syscall?.startsWith('spawn')) {
-      throw new SetupError(
-        `The C++ compiler "${error.path}" is not there.`,
-        'Install one (Debian: apt install g++; macOS: xcode-select --install), or name yours in CXX.',
-      );
-    }
-    throw new SetupError(
-      `The addon could not be compiled against ${error.path ?? 'libtorch'}:\n${error.stderr ?? error.message}`,
-      'The compiler must know C++20, and libtorch must be 2.13; unset TASNIF_LIBTORCH to have it installed.',
-    );
-  });
+/** Whoever names torch gets it or an error, whoever names another engine goes without. */
+async function setUpTorch(torch, { stop, again }) {
+  const { TASNIF_ENGINE: engine = 'AUTO', TASNIF_LIBTORCH: libtorch } = process.env;
+  if (torch === 'required' || engine === 'TORCH') {
+    await stage('libtorch', () => prepareTorch({ stop, again: true }));
+  } else if (engine === 'AUTO') {
+    const run = libtorch === undefined ? optionalStage : stage;
+    await run('libtorch', () => prepareTorch({ stop, again }));
+  }
 }
 
 /** Throws where Node.js is too old. */
@@ -68,11 +54,8 @@ export function checkNode() {
 
 async function checkMachine() {
   checkNode();
-  const { bavail, bsize } = await statfs(root);
-  const free = (bavail * bsize) / GIB;
-  // On Linux the plain torch is the CUDA build, with several GB of libraries.
-  const installed = existsSync(join(root, '.venv')) || process.env['TASNIF_LIBTORCH'] !== undefined;
-  const wanted = installed ? 1 : process.platform === 'linux' ? 10 : 4;
+  const free = await freeGigabytes();
+  const wanted = existsSync(join(root, 'node_modules')) ? 1 : 3;
   if (free < wanted) {
     throw new SetupError(
       `${free.toFixed(1)} GB are free on the disk of ${root}; ${wanted} GB are needed.`,
@@ -113,7 +96,7 @@ async function build(projects) {
 }
 
 if (process.argv[1] === join(root, 'tools/setup.js')) {
-  await setUp().catch((error) => {
+  await setUp({ again: true }).catch((error) => {
     printError(error);
     process.exitCode = 1;
   });

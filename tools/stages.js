@@ -19,18 +19,43 @@ export class SetupError extends Error {
  * @param {() => Promise<string | void>} body returns what it did, in a few words
  */
 export async function stage(name, body) {
+  const end = begin(name);
+  try {
+    end('✓', await body());
+  } catch (error) {
+    end('✗');
+    throw error;
+  }
+}
+
+/**
+ * Runs a stage of something that can be gone without: a SetupError is printed, and the rest goes on.
+ * @param {string} name
+ * @param {() => Promise<string | void>} body as of `stage`
+ */
+export async function optionalStage(name, body) {
+  const end = begin(name);
+  try {
+    end('✓', await body());
+  } catch (error) {
+    if (!(error instanceof SetupError)) {
+      end('✗');
+      throw error;
+    }
+    end('–', error.message.split('\n')[0]);
+    console.log(`    → ${error.hint}`);
+  }
+}
+
+/** Begins a line on the terminal, and returns what ends it. */
+function begin(name) {
   const start = performance.now();
   const live = process.stdout.isTTY;
   if (live) process.stdout.write(`  … ${name}`);
-  try {
-    const done = await body();
+  return (mark, done = '') => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${live ? '\r' : ''}  ✓ ${name.padEnd(14)} ${seconds.padStart(6)} s  ${done ?? ''}`);
-  } catch (error) {
-    if (live) process.stdout.write('\r');
-    console.log(`  ✗ ${name}`);
-    throw error;
-  }
+    console.log(`${live ? '\r' : ''}  ${mark} ${name.padEnd(14)} ${seconds.padStart(6)} s  ${done}`);
+  };
 }
 
 /**

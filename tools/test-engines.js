@@ -18,7 +18,7 @@ export async function testEngines() {
 
 if (process.argv[1] === join(root, 'tools/test-engines.js')) {
   try {
-    await setUp({ projects: ['.'] });
+    await setUp({ projects: ['.'], torch: 'required' });
     await testEngines();
   } catch (error) {
     printError(error);

@@ -9,7 +9,7 @@ import { printError } from './stages.js';
 const report = join(root, 'dist/reports/vitest.json');
 
 try {
-  await setUp({ projects: ['.'] });
+  await setUp({ projects: ['.'], torch: 'required' });
   rmSync(report, { force: true });
   const vitest = join(root, 'node_modules/.bin/vitest');
   const { status } = spawnSync(vitest, ['run', ...process.argv.slice(2), '.fault.test.ts'], {

@@ -14,7 +14,7 @@ const checks = [
 ];
 
 try {
-  await setUp({ projects: ['.'] });
+  await setUp({ projects: ['.'], torch: 'required' });
   await stage('transformers', prepareTransformers);
   count(true); // The build checks the types of every project.
   for (const [name, program, args] of checks) {

@@ -36,7 +36,8 @@ print(m.version('transformers'), u.find_spec('torch') is not None, u.find_spec('
 }
 
 async function install() {
-  const { folder: torch } = await findLibtorch();
+  const torch = await findLibtorch();
+  if (torch === undefined) throw new Error('There is no libtorch.');
   const own = join(root, '.venv/bin/python');
   const base = existsSync(own) ? own : (process.env['PYTHON'] ?? 'python3');
   rmSync(environment, { recursive: true, force: true });

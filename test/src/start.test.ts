@@ -62,7 +62,6 @@ describe('npm start', () => {
         'machine',
         'dependencies',
         'libtorch',
-        'engine',
         'build',
         'database',
         'migrations',

@@ -13,6 +13,7 @@ describe('the box', () => {
       home: '/data',
       database: 'embedded',
       engine: 'torch on cpu',
+      passedOver: [],
     };
     const text = summary(system, 'Ctrl-C', 'run_1');
     for (const part of [
@@ -26,5 +27,18 @@ describe('the box', () => {
     }
     expect(text).toContain('Going on    run_1');
     expect(summary(system, 'Ctrl-C')).not.toContain('Going on');
+  });
+
+  it('says why the engine is not the best, and what to do about it', () => {
+    const passedOver = [
+      { message: 'There is no compiler.', hint: 'Install one.' },
+      { message: 'There is no TensorFlow.', hint: 'Install it.' },
+    ];
+    const system = { url: '', home: '', database: '', engine: 'wasm on cpu', passedOver };
+    const text = summary(system, 'Ctrl-C');
+    expect(text).toMatch(
+      /wasm on cpu, slower than it could be: .*\n.* There is no compiler\. .*\n.* Install one\. /,
+    );
+    expect(text).not.toContain('TensorFlow');
   });
 });

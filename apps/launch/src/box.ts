@@ -17,10 +17,16 @@ export interface Summary {
   database: string;
   /** Such as `torch 2.13.0 on cpu`. */
   engine: string;
+  /** Why better engines can't be had, the best first, and what to do about it. */
+  passedOver: readonly { message: string; hint: string }[];
 }
 
 /** What a person needs to know of a system that is up: how to stop it, and what goes on in it. */
-export function summary({ url, home, database, engine }: Summary, stop: string, goingOn?: string): string {
+export function summary(
+  { url, home, database, engine, passedOver: [better] }: Summary,
+  stop: string,
+  goingOn?: string,
+): string {
   return box([
     'Tasnif is up',
     '',
@@ -28,7 +34,8 @@ export function summary({ url, home, database, engine }: Summary, stop: string, 
     `Key         ${home}/admin.key   (Authorization: Bearer …)`,
     `Data        ${home}`,
     `Database    ${database}`,
-    `Engine      ${engine}`,
+    `Engine      ${engine}${better === undefined ? '' : ', slower than it could be:'}`,
+    ...(better === undefined ? [] : [`            ${better.message}`, `            ${better.hint}`]),
     ...(goingOn === undefined ? [] : [`Going on    ${goingOn}`]),
     '',
     'Try         npm run tasnif -- classify "…"',

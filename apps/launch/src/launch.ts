@@ -6,6 +6,7 @@ import { ensureAdminKey } from './admin-key.ts';
 import { parseOptions } from './args.ts';
 import { summary, type Summary } from './box.ts';
 import { openDatabase, type Database } from './database.ts';
+import { parseEngine } from './engine.ts';
 import { isEmpty, showExample } from './example.ts';
 import { freePortFrom, parsePort } from './ports.ts';
 import { findRunning, lockHome, removeRunning, writeRunning } from './running.ts';
@@ -104,12 +105,12 @@ async function startSystem({ home, environment, stage, keep }: Starting): Promis
   });
   await stage('trainer', async () => {
     trainer = keep(await startService('trainer', { home, environment: shared }));
-    return `${String(trainer.ready['engine'])} on ${String(trainer.ready['device'])}`;
+    return parseEngine(trainer.ready).engine;
   });
   const instance = {
     url: String(api.ready['url']),
     database: database.description,
-    engine: `${String(trainer.ready['engine'])} on ${String(trainer.ready['device'])}`,
+    ...parseEngine(trainer.ready),
   };
   await writeRunning(home, { ...instance, pid: process.pid });
   keep({ dispose: () => removeRunning(home) });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { obstacle } from './engine.ts';
 import { LaunchError } from './errors.ts';
 
 const running = z.object({
@@ -9,6 +10,7 @@ const running = z.object({
   pid: z.int(),
   database: z.string(),
   engine: z.string(),
+  passedOver: z.array(obstacle),
 });
 
 /** What a second start, and the command line, find of the first. */

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { LaunchError } from './errors.ts';
 
 /** The apps that run; tsconfig.json refers to each, so that a fresh clone has it built. */
@@ -14,6 +15,9 @@ const PATIENCE_MS = 20_000;
 const RESTART_MS = 1_000;
 /** One that dies before it has lived this long, on its first start, can't be started. */
 const READY_MS = 60_000;
+
+/** What a service says instead of being ready. */
+const failed = z.object({ type: z.literal('failed'), message: z.string(), hint: z.string() });
 
 export interface Service {
   /** What it said when it was ready. */
@@ -88,7 +92,9 @@ function waitUntilReady(child: ChildProcess, name: string, log: string): Promise
     child.once('message', (message) => {
       clearTimeout(timer);
       child.removeAllListeners('exit');
-      resolve(message as Record<string, unknown>);
+      const failure = failed.safeParse(message);
+      if (failure.success) reject(new LaunchError(failure.data.message, failure.data.hint));
+      else resolve(message as Record<string, unknown>);
     });
   });
 }

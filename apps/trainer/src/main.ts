@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createStore } from '@tasnif/store';
 import { readConfig } from './config.ts';
+import type { StartMessage } from './messages.ts';
 import { work } from './worker.ts';
 
 const config = readConfig(process.env);
@@ -21,7 +22,9 @@ process.on('disconnect', () => {
 
 const probe = fileURLToPath(new URL('./probe.js', import.meta.url));
 const { stdout } = await promisify(execFile)(process.execPath, [probe]);
-process.send?.({ type: 'ready', ...(JSON.parse(stdout) as { engine: string; device: string }) });
+const found = JSON.parse(stdout) as StartMessage;
+process.send?.(found);
+if (found.type === 'failed') throw new Error(`${found.message} ${found.hint}`);
 console.log(`trainer: waiting for runs on ${config.name}`);
 await work({ store, listener }, config, stop.signal);
 await listener.dispose();

@@ -13,3 +13,16 @@ export type ChildMessage =
   | { type: 'stopped' }
   | { type: 'lease-lost' }
   | { type: 'failed'; error: Omit<RunError, 'log'> };
+
+/** What the trainer tells whoever started it: what runs will be computed by, or why there is nothing. */
+export type StartMessage =
+  | {
+      type: 'ready';
+      /** Such as `torch 2.13.0`. */
+      engine: string;
+      /** Such as `cpu in F32`. */
+      device: string;
+      /** Engines that are better and can't be had, the best first. */
+      passedOver: { message: string; hint: string }[];
+    }
+  | { type: 'failed'; message: string; hint: string };

@@ -11,28 +11,23 @@ const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, '../build');
 const require = createRequire(import.meta.url);
 
+const compiler = process.env['CXX'] ?? 'c++';
+const addon = join(output, 'torch.node');
+const stampFile = join(output, 'stamp');
+
 /**
- * Builds `build/torch.node` unless it stands already for these sources and this libtorch.
+ * Whether `build/torch.node` stands for these sources and this libtorch.
  * @param {string} libtorch a folder with `include` and `lib`, such as site-packages/torch
- * @returns {Promise<boolean>} whether anything was compiled
+ */
+export function isBuilt(libtorch) {
+  return existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stampOf(libtorch);
+}
+
+/**
+ * Builds `build/torch.node`.
+ * @param {string} libtorch as above
  */
 export async function buildAddon(libtorch) {
-  const compiler = process.env['CXX'] ?? 'c++';
-  const command = [compiler, ...compiling(libtorch), ...linking(libtorch)];
-  const sources = readdirSync(here).map((name) => readFileSync(join(here, name), 'utf8'));
-  const stamp = createHash('sha256')
-    .update(
-      JSON.stringify([
-        command,
-        sources,
-        readFileSync(join(libtorch, 'include/torch/headeronly/version.h'), 'utf8'),
-      ]),
-    )
-    .digest('hex');
-  const stampFile = join(output, 'stamp');
-  const addon = join(output, 'torch.node');
-  if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
-
   mkdirSync(output, { recursive: true });
   const unfinished = `${addon}.${process.pid}`;
   const objects = sourceFiles().map((name) => ({
@@ -49,8 +44,18 @@ export async function buildAddon(libtorch) {
   } finally {
     for (const { object } of objects) rmSync(object, { force: true });
   }
-  writeFileSync(stampFile, stamp);
-  return true;
+  writeFileSync(stampFile, stampOf(libtorch));
+}
+
+/** A checksum of all that the addon is made of. */
+function stampOf(libtorch) {
+  const version = join(libtorch, 'include/torch/headeronly/version.h');
+  const parts = [
+    [compiler, ...compiling(libtorch), ...linking(libtorch)],
+    readdirSync(here).map((name) => readFileSync(join(here, name), 'utf8')),
+    existsSync(version) ? readFileSync(version, 'utf8') : 'another version',
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function sourceFiles() {

@@ -49,12 +49,21 @@ export function loadAddon(): Addon {
       toFloats: explained(addon.toFloats),
     };
   } catch (error) {
-    throw new EngineError(
-      'ENGINE_MISSING',
-      `The torch engine could not be loaded: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-      'Run `npm run setup`: it installs libtorch and compiles the addon.',
-      { cause: error },
-    );
+    const { message, hint } = whyMissing() ?? {
+      message: `The torch engine could not be loaded: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+      hint: 'Run `npm run setup`: it installs libtorch and compiles the addon.',
+    };
+    throw new EngineError('ENGINE_MISSING', message, hint, { cause: error });
+  }
+}
+
+/** What the set-up has left where it could not make the addon. */
+function whyMissing(): { message: string; hint: string } | undefined {
+  const note = fileURLToPath(new URL('../../build/missing.json', import.meta.url));
+  try {
+    return createRequire(import.meta.url)(note) as { message: string; hint: string };
+  } catch {
+    return undefined;
   }
 }
 
