@@ -35,21 +35,21 @@ describe('planning the memory of a run', () => {
     );
   });
 
-  it('leaves out what the engine can not hold, and says what to install instead', () => {
-    const small = { ...marbert, layers: 2, hiddenSize: 256, heads: 4, intermediateSize: 1024 };
-    const limited = { name: 'wasm', precision: 'F32', memoryLimit: 1e9 } as const;
-    const plan = planMemory(small, {}, limited, { ...request, available: 64e9 });
-    expect(plan.description).toContain('of 1.0 GB that the engine can hold');
-    expect(plan.maxBatchTokens).toBeLessThan(
-      planMemory(small, {}, torch, { ...request, available: 64e9 }).maxBatchTokens,
-    );
-    const wrong = (): unknown => planMemory(marbert, {}, limited, { ...request, available: 64e9 });
+  it('computes no more than the engine can hold, and names it where that is too little', () => {
+    const wasm = { name: 'wasm', precision: 'F32', memoryLimit: 3 * 2 ** 30 } as const;
+    const small = { ...marbert, vocabularySize: 8_000, layers: 4, hiddenSize: 256, intermediateSize: 1024 };
+    const plan = planMemory(small, {}, wasm, { ...request, available: 64e9 });
+    expect(plan.maxBatchTokens).toBeGreaterThan(2_000);
+    expect(plan.description).toContain('of 3.2 GB that the engine can hold');
+    const wrong = (): unknown => planMemory(marbert, {}, wasm, { ...request, available: 64e9 });
     expect(wrong).toThrow(
       expect.objectContaining({
         code: 'MEMORY_INSUFFICIENT',
-        message: expect.stringMatching(/about \d\.\d GB .* and the wasm engine can hold 1\.0 GB/),
+        message: expect.stringMatching(/about 3\.\d GB .* 256 tokens, and the wasm engine can hold 3\.2 GB/),
         hint: expect.stringMatching(/^Install libtorch .*frozenLayers/),
       }),
     );
+    const less = (): unknown => planMemory(small, {}, wasm, { ...request, available: 0.8e9 });
+    expect(less).toThrow('and 0.8 GB is free');
   });
 });

@@ -31,12 +31,13 @@ class MemoryError extends Error {
 export function planMemory(
   config: BertConfig,
   options: BertOptions,
-  { name, precision, memoryLimit }: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
+  engine: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
   { available, longestText, batchSize }: { available: number; longestText: number; batchSize: number },
 ): MemoryPlan {
-  const { fixed, perToken } = estimateTrainingMemory(config, options, precision);
+  const { fixed, perToken } = estimateTrainingMemory(config, options, engine, longestText);
+  const { name, memoryLimit } = engine;
   const isLimited = memoryLimit < available - PROCESS_BYTES;
-  const room = isLimited ? memoryLimit * SHARE : available * SHARE - PROCESS_BYTES;
+  const room = isLimited ? memoryLimit : available * SHARE - PROCESS_BYTES;
   const budget = room - fixed;
   const maxBatchTokens = Math.floor(budget / perToken);
   const largest = batchSize * longestText;

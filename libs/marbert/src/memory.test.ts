@@ -1,10 +1,18 @@
 import { createTorchEngine, type Precision } from '@tasnif/engine';
+import { testEngines } from '@tasnif/engine/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countTokens, UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { estimateTrainingMemory } from './memory.ts';
 import type { BertOptions } from './model.ts';
-import { finish, lackingBf16, makeExamples, openTrial, tinyConfig } from './testing/tiny-training.ts';
+import {
+  finish,
+  lackingBf16,
+  makeExamples,
+  openTrial,
+  tinyConfig,
+  type Trial,
+} from './testing/tiny-training.ts';
 
 afterEach(() => {
   expect(createTorchEngine({ device: 'CPU', precision: 'F32' }).liveTensors()).toBe(0);
@@ -18,12 +26,13 @@ const base: BertConfig = {
   ...tinyConfig,
   ...{ vocabularySize: 100_000, hiddenSize: 768, intermediateSize: 3072, layers: 12, heads: 12 },
 };
+const torch = { name: 'torch', precision: 'F32' } as const;
 const lora = { rank: 8, alpha: 16, seed: 1 };
 
 describe('the estimate of the memory that training takes', () => {
   it('is smaller where less is trained', () => {
-    const fixed = (bert: BertOptions): number => estimateTrainingMemory(base, bert, 'F32').fixed;
-    const perToken = (bert: BertOptions): number => estimateTrainingMemory(base, bert, 'F32').perToken;
+    const fixed = (bert: BertOptions): number => estimateTrainingMemory(base, bert, torch, 40).fixed;
+    const perToken = (bert: BertOptions): number => estimateTrainingMemory(base, bert, torch, 40).perToken;
     for (const less of [{ freezeEmbeddings: true }, { frozenLayers: 1 }, { lora }]) {
       expect(fixed(less)).toBeLessThan(fixed({}));
     }
@@ -35,7 +44,9 @@ describe('the estimate of the memory that training takes', () => {
   });
 
   it('in bf16 has smaller activations and a second copy of the weights', () => {
-    const [exact, rounded] = (['F32', 'BF16'] as const).map((p) => estimateTrainingMemory(base, {}, p));
+    const [exact, rounded] = (['F32', 'BF16'] as const).map((precision) =>
+      estimateTrainingMemory(base, {}, { ...torch, precision }, 40),
+    );
     expect(rounded?.perToken).toBeLessThan(exact?.perToken ?? 0);
     expect(rounded?.fixed).toBeGreaterThan(exact?.fixed ?? 0);
   });
@@ -46,7 +57,7 @@ describe('the estimate of the memory that training takes', () => {
     const weights =
       (vocabularySize + positions + tokenTypes + 2) * H + layers * layer + (H * H + H) + (3 * H + 3);
     const evaluation = UNLEARNED_BATCH.tokens * 4 * (12 * H + 2 * I);
-    expect(estimateTrainingMemory(config, { sparseEmbedding: false }, 'F32').fixed).toBe(
+    expect(estimateTrainingMemory(config, { sparseEmbedding: false }, torch, 40).fixed).toBe(
       16 * weights + evaluation,
     );
   });
@@ -63,23 +74,34 @@ describe('the estimate of the memory that training takes', () => {
   ];
   it.for(cases)('is not exceeded by training %s', async ([, bert, precision], { skip }) => {
     skip(precision === 'BF16' && lackingBf16 !== undefined, lackingBf16);
-    for (const length of [8, 40]) {
-      // 16 texts a step, each of the same length, and more of them in an evaluation.
-      const train = makeExamples(32, 'train', { length: () => length });
-      const validation = makeExamples(80, 'validation', { length: () => 30 });
-      const { engine, training, dispose } = openTrial({
-        ...{ config, bert, precision, data: { train, validation } },
-        options: { batchSize: 16, epochs: 1 },
-      });
-      engine.resetPeakMemory();
-      await finish(training);
-      const { peakInUse } = engine.memory();
-      dispose();
-      const { fixed, perToken } = estimateTrainingMemory(config, bert, precision);
-      const bytes = fixed + countTokens(train.slice(0, 16)) * perToken;
-      expect(peakInUse, `bytes with ${length} tokens a text`).toBeLessThan(bytes);
-      // An estimate that is far too large would refuse what fits.
-      expect(peakInUse, `bytes with ${length} tokens a text`).toBeGreaterThan(0.3 * bytes);
-    }
+    await expectWithinEstimate({ bert, precision });
   });
+
+  it.for(testEngines.filter(({ name }) => name !== 'torch'))(
+    'is not exceeded by training everything on $name',
+    async ({ create }) => {
+      await expectWithinEstimate({ bert: {}, engine: create() });
+    },
+  );
 });
+
+async function expectWithinEstimate(trial: Required<Pick<Trial, 'bert'>> & Partial<Trial>): Promise<void> {
+  for (const length of [8, 40]) {
+    // 16 texts a step, each of the same length, and more of them in an evaluation.
+    const train = makeExamples(32, 'train', { length: () => length });
+    const validation = makeExamples(80, 'validation', { length: () => 30 });
+    const { engine, training, dispose } = openTrial({
+      ...{ config, data: { train, validation }, options: { batchSize: 16, epochs: 1 } },
+      ...trial,
+    });
+    engine.resetPeakMemory();
+    await finish(training);
+    const { peakInUse } = engine.memory();
+    dispose();
+    const { fixed, perToken } = estimateTrainingMemory(config, trial.bert, engine, length);
+    const bytes = fixed + countTokens(train.slice(0, 16)) * perToken;
+    expect(peakInUse, `bytes with ${length} tokens a text`).toBeLessThan(bytes);
+    // An estimate that is far too large would refuse what fits.
+    expect(peakInUse, `bytes with ${length} tokens a text`).toBeGreaterThan(0.3 * bytes);
+  }
+}

@@ -1,4 +1,4 @@
-import type { Precision } from '@tasnif/engine';
+import type { Engine } from '@tasnif/engine';
 import { UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import { takesLora, type BertOptions } from './model.ts';
@@ -12,23 +12,34 @@ export interface MemoryEstimate {
   perToken: number;
 }
 
+/** Keys of a row of attention weights at least, over TensorFlow.js, which computes neighbouring short texts as one. */
+const FEWEST_KEYS = 128;
+
 /**
- * An estimate from above of what training takes. Fixed, in f32: each weight once, and twice more for the moments of
- * those that are trained, once more for their gradient unless it is sparse; half of it again for a bf16 copy; and a batch
- * that is computed without learning, for an evaluation or of frozen layers. Per token and trained layer, in values of the
- * activations: keys, queries, values and context (4 H), both norms with their inputs (4 H) and what is between the two
- * wide products (2 I).
+ * An estimate from above of what training takes where no text has more than `longestText` tokens. Fixed, in f32: each
+ * weight once, and twice more for the moments of those that are trained, once more for their gradient unless it is
+ * sparse; half of it again for a bf16 copy; and a batch that is computed without learning, for an evaluation or of frozen
+ * layers. Per token and trained layer, in values of the activations: keys, queries, values and context (4 H), both norms
+ * with their inputs (4 H) and what is between the two wide products (2 I).
+ *
+ * Over TensorFlow.js attention keeps its weights and their dropout too (2 A longestText), and an operation holds
+ * whatever it computes on the way: GELU 26 times its result (I), attention 10 times its weights.
  */
 export function estimateTrainingMemory(
   config: BertConfig,
   { frozenLayers = 0, freezeEmbeddings = false, lora, sparseEmbedding = true }: BertOptions,
-  precision: Precision,
+  { name: engine, precision }: Pick<Engine, 'name' | 'precision'>,
+  longestText: number,
 ): MemoryEstimate {
   const { hiddenSize: H, intermediateSize: I } = config;
   const depth = frozenDepth(frozenLayers, freezeEmbeddings);
   // With low-rank factors each product of a layer has a second one, which is scaled and added to it.
   const added = lora === undefined ? 0 : 3 * (5 * H + I) + 6 * lora.rank;
-  let fixed = UNLEARNED_BATCH.tokens * 4 * (12 * H + 2 * I + added);
+  const isTfjs = engine !== 'torch';
+  const attention = isTfjs ? config.heads * Math.max(longestText, FEWEST_KEYS) : 0;
+  const onTheWay = isTfjs ? Math.max(26 * I, 6 * H + 10 * attention) : 3 * I;
+  const unlearned = isTfjs ? 4 * H + onTheWay : 12 * H + 2 * I;
+  let fixed = UNLEARNED_BATCH.tokens * 4 * (unlearned + added);
   for (const [name, shape] of weightShapes(config)) {
     const bytes = 4 * shape.reduce((product, side) => product * side, 1);
     const isFree = depthOf(config, name) > depth;
@@ -42,8 +53,8 @@ export function estimateTrainingMemory(
     }
   }
   const multiplied = precision === 'BF16' ? 2 : 4;
-  const perLayer = 4 * 4 * H + multiplied * (6 * H + 2 * I);
-  // Gradients on their way back, and what a product needs besides its result.
-  const passing = 4 * (4 * H + 3 * I + added);
+  const perLayer = 4 * (4 * H + 2 * attention) + multiplied * (6 * H + 2 * I);
+  // Gradients on their way back, and what an operation needs besides its result.
+  const passing = 4 * (4 * H + onTheWay + added);
   return { fixed, perToken: perLayer * (config.layers - frozenLayers) + passing };
 }
