@@ -12,14 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { root } from './root.js';
 
 /** A checkout with what makes the torch engine and no more, and a folder of the only programs that there are. */
-let checkout: string;
+let checkout;
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'tasnif-setup-'));
   for (const part of ['package.json', 'tools', 'libs/engine/package.json', 'libs/engine/native']) {
@@ -34,25 +32,25 @@ afterEach(() => {
 });
 
 /** Puts a program of the shell there; it calls nothing but what is built in. */
-function addProgram(name: string, script: string): void {
+function addProgram(name, script) {
   const path = join(checkout, 'bin', name);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
 }
 
 /** A compiler that is too old for C++20, and counts how often it was tried. */
-function addOldCompiler(version: string): void {
+function addOldCompiler(version) {
   const fail = 'echo x >> "$0.tries"; echo "error: unrecognized option -std=c++20" >&2; exit 1';
   addProgram('c++', `if [ "$1" = --version ]; then echo "c++ ${version}"; exit 0; fi; ${fail}`);
 }
 
-function tries(): number {
+function tries() {
   const path = join(checkout, 'bin/c++.tries');
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
 }
 
 /** A folder that looks like libtorch. */
-function addLibtorch(): string {
+function addLibtorch() {
   const folder = join(checkout, 'libtorch');
   mkdirSync(join(folder, 'include/ATen'), { recursive: true });
   mkdirSync(join(folder, 'lib'));
@@ -60,25 +58,23 @@ function addLibtorch(): string {
   return folder;
 }
 
-interface Outcome {
-  done?: string;
-  message?: string;
-  hint?: string;
-}
-
-/** Evaluates an expression with what a module of the checkout exports; errors are its outcome too. */
-async function evaluate(module: string, expression: string, environment = {}): Promise<Outcome> {
+/**
+ * Evaluates an expression with what a module of the checkout exports; errors are its outcome too.
+ * @returns {Promise<{ done?: unknown, message?: string, hint?: string }>}
+ */
+async function evaluate(module, expression, environment = {}) {
   const script = `import * as module from ${JSON.stringify(join(checkout, module))};
     const outcome = await (async () => ({ done: await ${expression} }))().catch(({ message, hint }) => ({ message, hint }));
     console.log(JSON.stringify(outcome));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-    cwd: checkout,
+  const file = join(checkout, 'evaluate.mjs');
+  writeFileSync(file, script);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], {
     env: { PATH: join(checkout, 'bin'), ...environment },
   });
-  return JSON.parse(stdout) as Outcome;
+  return JSON.parse(stdout);
 }
 
-function prepare(environment: NodeJS.ProcessEnv = {}, options = {}): Promise<Outcome> {
+function prepare(environment = {}, options = {}) {
   return evaluate('tools/torch.js', `module.prepareTorch(${JSON.stringify(options)})`, environment);
 }
 
@@ -93,8 +89,12 @@ describe('the set-up of torch', () => {
     };
     expect(await prepare()).toEqual(missing);
     expect(existsSync(addon)).toBe(false);
-    const engine = "module.createEngine({ engine: 'TORCH' })";
-    expect(await evaluate('libs/engine/dist/index.js', engine)).toEqual(missing);
+    const engine = 'libs/engine/dist/index.js';
+    expect(await evaluate(engine, "module.createEngine({ engine: 'TORCH' })")).toEqual(missing);
+    const best = `module.createEngine({}).then(({ engine, passedOver }) =>
+      [engine.name, passedOver.map(({ message, hint }) => ({ message, hint }))])`;
+    const withoutTensorFlow = { message: expect.any(String), hint: expect.stringContaining('tensorflow') };
+    expect(await evaluate(engine, best)).toEqual({ done: ['wasm', [missing, withoutTensorFlow]] });
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe('the set-up of torch', () => {
     expect(tries()).toBe(3 * once);
 
     const note = join(checkout, 'libs/engine/build/missing.json');
-    const { at, ...rest } = JSON.parse(readFileSync(note, 'utf8')) as { at: number };
+    const { at, ...rest } = JSON.parse(readFileSync(note, 'utf8'));
     writeFileSync(note, JSON.stringify({ ...rest, at: at - 25 * 60 * 60 * 1000 }));
     await prepare(environment);
     expect(tries()).toBe(4 * once);

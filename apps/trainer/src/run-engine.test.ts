@@ -18,11 +18,25 @@ describe('the engine of a run', () => {
     expect([engine.precision, notes]).toEqual([precision, []]);
   });
 
-  it('notes that a run goes on elsewhere than it began', async () => {
-    const began = { engine: 'wasm', precision: 'F32', maxBatchTokens: null } as const;
-    const { engine, notes } = await openEngine(asked, 'TORCH', began);
-    expect([engine.name, engine.precision]).toEqual(['torch', 'F32']);
-    expect(notes).toEqual([expect.stringMatching(/^Began on wasm in F32 and goes on on torch in F32/)]);
+  it.each([
+    ['wasm', 'F32', 'TORCH', 'torch'],
+    ['torch', 'BF16', 'WASM', 'wasm'],
+  ] as const)('notes that a run that began on %s in %s goes on with %s', async (...given) => {
+    const [name, precision, choice, now] = given;
+    const began = { engine: name, precision, maxBatchTokens: null };
+    const { engine, notes } = await openEngine(asked, choice, began);
+    expect([engine.name, engine.precision]).toEqual([now, 'F32']);
+    const note = `Began on ${name} in ${precision} and goes on on ${now} in F32`;
+    expect(notes).toEqual([expect.stringContaining(note)]);
+  });
+
+  it('does not take another precision than the run asks for by name, resumed or not', async () => {
+    const began = { engine: 'torch', precision: 'BF16', maxBatchTokens: null } as const;
+    for (const resumed of [undefined, began]) {
+      await expect(openEngine({ ...asked, precision: 'BF16' }, 'WASM', resumed)).rejects.toThrow(
+        expect.objectContaining({ code: 'PRECISION_UNSUPPORTED' }),
+      );
+    }
   });
 
   it('is refused on a device that is not there', async () => {
