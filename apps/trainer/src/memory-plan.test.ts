@@ -41,11 +41,12 @@ describe('planning the memory of a run', () => {
     const plan = planMemory(small, {}, wasm, { ...request, available: 64e9 });
     expect(plan.maxBatchTokens).toBeGreaterThan(2_000);
     expect(plan.description).toContain('of 3.2 GB that the engine can hold');
-    const wrong = (): unknown => planMemory(marbert, {}, wasm, { ...request, available: 64e9 });
+    const wrong = (): unknown =>
+      planMemory(marbert, {}, wasm, { ...request, longestText: 512, available: 64e9 });
     expect(wrong).toThrow(
       expect.objectContaining({
         code: 'MEMORY_INSUFFICIENT',
-        message: expect.stringMatching(/about 3\.\d GB .* 256 tokens, and the wasm engine can hold 3\.2 GB/),
+        message: expect.stringMatching(/about 3\.\d GB .* 512 tokens, and the wasm engine can hold 3\.2 GB/),
         hint: expect.stringMatching(/^Install libtorch .*frozenLayers/),
       }),
     );

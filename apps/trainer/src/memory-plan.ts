@@ -37,11 +37,11 @@ export function planMemory(
   const { fixed, perToken } = estimateTrainingMemory(config, options, engine, longestText);
   const { name, memoryLimit } = engine;
   const isLimited = memoryLimit < available - PROCESS_BYTES;
-  const room = isLimited ? memoryLimit : available * SHARE - PROCESS_BYTES;
-  const budget = room - fixed;
+  const beside = isLimited ? 0 : PROCESS_BYTES;
+  const budget = (isLimited ? memoryLimit : available * SHARE) - beside - fixed;
   const maxBatchTokens = Math.floor(budget / perToken);
   const largest = batchSize * longestText;
-  const needed = fixed + PROCESS_BYTES + perToken * Math.min(largest, Math.max(maxBatchTokens, longestText));
+  const needed = fixed + beside + perToken * Math.min(largest, Math.max(maxBatchTokens, longestText));
   if (maxBatchTokens < longestText) {
     const needs = `Training needs about ${gigabytes(needed)} for a single text of ${longestText} tokens`;
     if (isLimited) {

@@ -23,7 +23,7 @@ const FEWEST_KEYS = 128;
  * with their inputs (4 H) and what is between the two wide products (2 I).
  *
  * Over TensorFlow.js attention keeps its weights and their dropout too (2 A longestText), and an operation holds
- * whatever it computes on the way: GELU 26 times its result (I), attention 10 times its weights.
+ * whatever it computes on the way: GELU 8 times its result (I), attention 10 times its weights.
  */
 export function estimateTrainingMemory(
   config: BertConfig,
@@ -37,7 +37,7 @@ export function estimateTrainingMemory(
   const added = lora === undefined ? 0 : 3 * (5 * H + I) + 6 * lora.rank;
   const isTfjs = engine !== 'torch';
   const attention = isTfjs ? config.heads * Math.max(longestText, FEWEST_KEYS) : 0;
-  const onTheWay = isTfjs ? Math.max(26 * I, 6 * H + 10 * attention) : 3 * I;
+  const onTheWay = isTfjs ? Math.max(8 * I, 6 * H + 10 * attention) : 3 * I;
   const unlearned = isTfjs ? 4 * H + onTheWay : 12 * H + 2 * I;
   let fixed = UNLEARNED_BATCH.tokens * 4 * (unlearned + added);
   for (const [name, shape] of weightShapes(config)) {

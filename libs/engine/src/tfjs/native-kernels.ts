@@ -15,8 +15,8 @@ export const nativeKernels: Kernels = {
           bias,
         }),
   normal: (x) => ({
-    share: tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5),
-    density: tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI)),
+    share: tf.tidy(() => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)),
+    density: tf.tidy(() => tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))),
   }),
   chooseRows: (table, indices) => tf.gather(table, tf.tensor1d(indices.slice(), 'int32')),
   addRows: (values, indices, count) =>

@@ -42,15 +42,39 @@ function toFloats(x: tf.Tensor): Float32Array {
  * Stegun 1964, 26.2.17), and e⁻ᵘ as σ(-u) / (1 - σ(-u)), since the sigmoid is fast.
  */
 function normal(x: tf.Tensor): { share: tf.Tensor; density: tf.Tensor } {
-  const sigmoid = tf.sigmoid(tf.mul(tf.mul(x, x), -0.5));
-  const density = tf.mul(tf.div(sigmoid, tf.sub(1, sigmoid)), 1 / Math.sqrt(2 * Math.PI));
-  const t = tf.div(1, tf.add(tf.mul(tf.abs(x), 0.2316419), 1));
-  let polynomial = tf.mul(t, 1.330274429);
-  for (const coefficient of [-1.821255978, 1.781477937, -0.356563782, 0.31938153]) {
-    polynomial = tf.mul(tf.add(polynomial, coefficient), t);
-  }
-  const beyond = tf.mul(density, polynomial);
-  // The sign of x, for which there is no fast kernel.
-  const sign = tf.clipByValue(tf.mul(x, 1e30), -1, 1);
-  return { share: tf.add(tf.mul(sign, tf.sub(0.5, beyond)), 0.5), density };
+  const density = chain(
+    tf.mul(x, x),
+    (square) => tf.sigmoid(tf.mul(square, -0.5)),
+    (sigmoid) => tf.div(sigmoid, tf.sub(1, sigmoid)),
+    (power) => tf.mul(power, 1 / Math.sqrt(2 * Math.PI)),
+  );
+  const t = chain(
+    tf.abs(x),
+    (size) => tf.add(tf.mul(size, 0.2316419), 1),
+    (sum) => tf.div(1, sum),
+  );
+  const polynomial = chain(
+    tf.mul(t, 1.330274429),
+    ...[-1.821255978, 1.781477937, -0.356563782, 0.31938153].map(
+      (coefficient) => (sum: tf.Tensor) => tf.mul(tf.add(sum, coefficient), t),
+    ),
+  );
+  t.dispose();
+  const share = chain(
+    polynomial,
+    (sum) => tf.sub(0.5, tf.mul(density, sum)),
+    // The sign of x, for which there is no fast kernel.
+    (half) => tf.mul(tf.clipByValue(tf.mul(x, 1e30), -1, 1), half),
+    (half) => tf.add(half, 0.5),
+  );
+  return { share, density };
+}
+
+/** Applies one function after another and frees at once what they leave behind: each is as large as `first`. */
+function chain(first: tf.Tensor, ...steps: readonly ((x: tf.Tensor) => tf.Tensor)[]): tf.Tensor {
+  return steps.reduce((x, step) => {
+    const next = tf.tidy(() => step(x));
+    x.dispose();
+    return next;
+  }, first);
 }
