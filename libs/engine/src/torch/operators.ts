@@ -2,6 +2,7 @@ import type { Addon, Argument, Handle } from './addon.ts';
 import type { Scopes } from './tensors.ts';
 
 /** Numbers of `c10::ScalarType`. */
+export const LONG = 4;
 export const FLOAT = 6;
 export const BFLOAT16 = 15;
 

@@ -1,24 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CrossEntropyOptions } from '../../engine.ts';
-import { spreadTargets } from '../../spread-targets.ts';
 import { result, type Tfjs } from '../context.ts';
 import type { TfjsTensor } from '../tensors.ts';
 
-/** The formula of PyTorch's `cross_entropy(weight, label_smoothing)`; its targets are written out on the host. */
+/** The formula of PyTorch's `cross_entropy(weight, label_smoothing)`. */
 export function crossEntropy(
   tfjs: Tfjs,
   logits: TfjsTensor,
   labels: TfjsTensor,
   { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
 ): TfjsTensor {
-  const [texts = 0, classes = 0] = logits.shape;
-  const { targets, weight } = spreadTargets(
-    labels.host ?? new Int32Array(),
-    classes,
-    classWeights,
-    labelSmoothing,
+  const [, classes = 0] = logits.shape;
+  const weights = classWeights ?? new Float32Array(classes).fill(1);
+  const own = Float32Array.from(labels.host ?? [], (label) => weights[label] ?? 0);
+  const weight = own.reduce((sum, one) => sum + one, 0);
+  // Cast, for wasm takes bytes of integers for floats where it is asked for floats at once.
+  const likely = tf.mul(
+    tf.cast(tf.oneHot(labels.value, classes), 'float32'),
+    tf.expandDims(tf.mul(tf.tensor(own), 1 - labelSmoothing), 1),
   );
-  const target = tf.tensor(targets, [texts, classes]);
+  const target =
+    labelSmoothing === 0 ? likely : tf.add(likely, tf.mul(tf.tensor(weights), labelSmoothing / classes));
   const logProbabilities = tf.logSoftmax(logits.value);
   const loss = tf.mul(tf.sum(tf.mul(target, logProbabilities)), -1 / weight);
   const y = result(tfjs, loss, [logits]);
