@@ -8,8 +8,7 @@ export interface Example {
 }
 
 /** B texts, T rows of tokens: end to end, or each padded to the longest. */
-export interface Batch {
-  examples: readonly Example[];
+export interface PackedTexts {
   /** `[T]` */
   ids: Int32Array;
   /** `[T]`, each text counted from 0. */
@@ -18,6 +17,10 @@ export interface Batch {
   rows: Span[];
   /** Of each text, its tokens. */
   texts: Span[];
+}
+
+export interface Batch extends PackedTexts {
+  examples: readonly Example[];
   /** `[B]`, the row of each text's first token. */
   firstTokens: Int32Array;
   /** `[B]` */
@@ -27,34 +30,40 @@ export interface Batch {
 }
 
 /**
- * Lays examples end to end in the order given. `padded`: each as long as the longest instead, as other trainers do;
- * the tests compare with it.
+ * Lays texts end to end in the order given. `padded`: each as long as the longest instead, as other trainers do; the
+ * tests compare with it.
  */
-export function packBatch(examples: readonly Example[], { padded = false } = {}): Batch {
-  const longest = examples.reduce((most, { ids }) => Math.max(most, ids.length), 0);
-  const lengths = examples.map(({ ids }) => (padded ? longest : ids.length));
+export function packTexts(texts: readonly Int32Array[], { padded = false } = {}): PackedTexts {
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const lengths = texts.map(({ length }) => (padded ? longest : length));
   const rows = lengths.reduce((sum, length) => sum + length, 0);
-  const batch: Batch = {
+  const packed: PackedTexts = {
+    ...{ ids: new Int32Array(rows), positions: new Int32Array(rows), rows: [], texts: [] },
+  };
+  let start = 0;
+  for (const [i, ids] of texts.entries()) {
+    const length = lengths[i] ?? 0;
+    packed.ids.set(ids, start);
+    for (let position = 0; position < length; position++) packed.positions[start + position] = position;
+    packed.rows.push({ start, length });
+    packed.texts.push({ start, length: ids.length });
+    start += length;
+  }
+  return packed;
+}
+
+export function packBatch(examples: readonly Example[], options: { padded?: boolean } = {}): Batch {
+  const packed = packTexts(
+    examples.map(({ ids }) => ids),
+    options,
+  );
+  return {
+    ...packed,
     examples,
-    ids: new Int32Array(rows),
-    positions: new Int32Array(rows),
-    rows: [],
-    texts: [],
-    firstTokens: new Int32Array(examples.length),
+    firstTokens: Int32Array.from(packed.rows, ({ start }) => start),
     labels: Int32Array.from(examples, ({ label }) => label),
     tokens: countTokens(examples),
   };
-  let start = 0;
-  for (const [i, { ids }] of examples.entries()) {
-    const length = lengths[i] ?? 0;
-    batch.ids.set(ids, start);
-    for (let position = 0; position < length; position++) batch.positions[start + position] = position;
-    batch.rows.push({ start, length });
-    batch.texts.push({ start, length: ids.length });
-    batch.firstTokens[i] = start;
-    start += length;
-  }
-  return batch;
 }
 
 export function countTokens(examples: readonly Example[]): number {
@@ -86,7 +95,7 @@ export function epochSteps(examples: readonly Example[], { stepSize, seed, epoch
  * Cuts the texts of a step into what is computed at once: at most `texts` texts and `tokens` tokens, the longest text
  * alone if it must be. Texts stand by length, for those of one length to be neighbours.
  */
-export function cutIntoBatches<T extends Example>(
+export function cutIntoBatches<T extends { ids: Int32Array }>(
   examples: readonly T[],
   { texts, tokens }: { texts: number; tokens: number },
 ): T[][] {
@@ -111,6 +120,6 @@ export function cutIntoBatches<T extends Example>(
 export const UNLEARNED_BATCH = { texts: 64, tokens: 2048 };
 
 /** Shortest first; equals keep their order. */
-export function byLength<T extends Example>(examples: readonly T[]): T[] {
+export function byLength<T extends { ids: Int32Array }>(examples: readonly T[]): T[] {
   return [...examples].sort((a, b) => a.ids.length - b.ids.length);
 }

@@ -10,6 +10,7 @@ import { parseConfig } from './config.ts';
 import { createBertClassifier, type BertClassifier } from './model.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import { openSafetensors } from './safetensors.ts';
+import { expectClose } from './testing/expect-close.ts';
 import { openPyTorch } from './weights/pytorch.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -152,18 +153,3 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
     learner.dispose();
   });
 });
-
-function expectClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  name = 'values',
-): void {
-  expect(actual.length, name).toBe(expected.length);
-  let largest = 0;
-  for (let i = 0; i < actual.length; i++) {
-    const difference = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
-    largest = difference <= largest ? largest : difference;
-  }
-  expect(largest, `largest difference of ${name}`).toBeLessThanOrEqual(tolerance);
-}

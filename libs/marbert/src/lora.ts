@@ -50,3 +50,8 @@ export function mergeLora(
   }
   return { shape, data: merged };
 }
+
+/** Whether low-rank adaptation adds to a weight, if its layer is trained. */
+export function takesLora(name: string): boolean {
+  return name.startsWith('bert.encoder.') && name.endsWith('.weight') && !name.includes('LayerNorm');
+}

@@ -1,7 +1,8 @@
 import type { Engine } from '@tasnif/engine';
 import { UNLEARNED_BATCH } from './batches.ts';
 import type { BertConfig } from './config.ts';
-import { takesLora, type BertOptions } from './model.ts';
+import { takesLora } from './lora.ts';
+import type { BertOptions } from './model.ts';
 import { belongsToHead, depthOf, frozenDepth, weightShapes, WORD_EMBEDDINGS } from './weights.ts';
 
 /** Bytes that training takes, besides the process itself. */

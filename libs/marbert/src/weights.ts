@@ -13,39 +13,66 @@ export type ReadWeight = (name: string) => Weight;
 /** The largest of all weights; a batch reads only some of its rows. */
 export const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
 
-/** Name and shape of every weight of `BertForSequenceClassification`, in the order of Hugging Face's modules. */
-export function weightShapes(config: BertConfig): Map<string, readonly number[]> {
+/** Name and shape of every weight of a model, in the order of Hugging Face's modules. */
+type WeightShapes = Map<string, readonly number[]>;
+
+/** The weights of `BertForSequenceClassification`. */
+export function weightShapes(config: BertConfig): WeightShapes {
+  const { hiddenSize: H } = config;
+  return new Map([
+    ...encoderShapes(config),
+    ...linear('bert.pooler.dense', H, H),
+    ...linear('classifier', config.labels.length, H),
+  ]);
+}
+
+/** The weights of `BertForMaskedLM`, but for the decoder's: that is the word embedding. */
+export function maskedLmShapes(config: BertConfig): WeightShapes {
+  const { hiddenSize: H } = config;
+  return new Map([
+    ...encoderShapes(config),
+    ['cls.predictions.bias', [config.vocabularySize]],
+    ...linear('cls.predictions.transform.dense', H, H),
+    ...layerNorm('cls.predictions.transform.LayerNorm', H),
+  ]);
+}
+
+function encoderShapes(config: BertConfig): WeightShapes {
   const { hiddenSize: H, intermediateSize: I } = config;
-  const shapes = new Map<string, readonly number[]>();
-  const linear = (name: string, outputs: number, inputs: number): void => {
-    shapes.set(`${name}.weight`, [outputs, inputs]);
-    shapes.set(`${name}.bias`, [outputs]);
-  };
-  const layerNorm = (name: string): void => {
-    shapes.set(`${name}.weight`, [H]);
-    shapes.set(`${name}.bias`, [H]);
-  };
-  shapes.set(WORD_EMBEDDINGS, [config.vocabularySize, H]);
-  shapes.set('bert.embeddings.position_embeddings.weight', [config.positions, H]);
-  shapes.set('bert.embeddings.token_type_embeddings.weight', [config.tokenTypes, H]);
-  layerNorm('bert.embeddings.LayerNorm');
-  for (let i = 0; i < config.layers; i++) {
-    const layer = `bert.encoder.layer.${String(i)}`;
-    for (const part of ['query', 'key', 'value']) linear(`${layer}.attention.self.${part}`, H, H);
-    linear(`${layer}.attention.output.dense`, H, H);
-    layerNorm(`${layer}.attention.output.LayerNorm`);
-    linear(`${layer}.intermediate.dense`, I, H);
-    linear(`${layer}.output.dense`, H, I);
-    layerNorm(`${layer}.output.LayerNorm`);
-  }
-  linear('bert.pooler.dense', H, H);
-  linear('classifier', config.labels.length, H);
-  return shapes;
+  const layers = Array.from({ length: config.layers }, (_, i) => `bert.encoder.layer.${String(i)}`);
+  return new Map<string, readonly number[]>([
+    [WORD_EMBEDDINGS, [config.vocabularySize, H]],
+    ['bert.embeddings.position_embeddings.weight', [config.positions, H]],
+    ['bert.embeddings.token_type_embeddings.weight', [config.tokenTypes, H]],
+    ...layerNorm('bert.embeddings.LayerNorm', H),
+    ...layers.flatMap((layer) => [
+      ...['query', 'key', 'value'].flatMap((part) => linear(`${layer}.attention.self.${part}`, H, H)),
+      ...linear(`${layer}.attention.output.dense`, H, H),
+      ...layerNorm(`${layer}.attention.output.LayerNorm`, H),
+      ...linear(`${layer}.intermediate.dense`, I, H),
+      ...linear(`${layer}.output.dense`, H, I),
+      ...layerNorm(`${layer}.output.LayerNorm`, H),
+    ]),
+  ]);
+}
+
+function linear(name: string, outputs: number, inputs: number): [string, readonly number[]][] {
+  return [
+    [`${name}.weight`, [outputs, inputs]],
+    [`${name}.bias`, [outputs]],
+  ];
+}
+
+function layerNorm(name: string, size: number): [string, readonly number[]][] {
+  return [
+    [`${name}.weight`, [size]],
+    [`${name}.bias`, [size]],
+  ];
 }
 
 /** Weights that a pre-trained encoder may lack, or have for other classes: they are drawn anew. */
 export function belongsToHead(name: string): boolean {
-  return name.startsWith('classifier.') || name.startsWith('bert.pooler.');
+  return /^(?:classifier|bert\.pooler|cls)\./.test(name);
 }
 
 /** How far up a weight is: the embeddings 0, layer i (from 0) i + 1, the head above all layers. */
@@ -76,8 +103,11 @@ export function isLarge(name: string): boolean {
  * Fresh weights as BERT draws them: normal with deviation `initializerRange`, biases 0, layer norms 1.
  * The same seed and name give the same values, whatever is asked for before.
  */
-export function randomWeights(config: BertConfig, seed: number): ReadWeight {
-  const shapes = weightShapes(config);
+export function randomWeights(
+  config: BertConfig,
+  seed: number,
+  shapes: ReadonlyMap<string, readonly number[]> = weightShapes(config),
+): ReadWeight {
   return (name) => {
     const shape = shapes.get(name) ?? [];
     const size = shape.reduce((product, side) => product * side, 1);
