@@ -1,5 +1,5 @@
 // Compiles the addon against a libtorch folder: `node libs/engine/native/build.js LIBTORCH`.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -64,6 +64,7 @@ function sourceFiles() {
 
 function compiling(libtorch) {
   return [
+    ...(sharedOpenMp(libtorch) === undefined ? [] : ['-fopenmp']),
     // No errno: else a square root is a call and no loop with one is vectorised.
     ...[
       '-std=c++20',
@@ -80,8 +81,22 @@ function compiling(libtorch) {
   ];
 }
 
+/**
+ * The file of libtorch's own OpenMP, for the threads of our kernels to be of its pool; `undefined` where it has none, or
+ * the compiler would take another: then `at::parallel_for` is a plain loop.
+ */
+function sharedOpenMp(libtorch) {
+  const lib = join(libtorch, 'lib');
+  // Wheels have it under its own name or with a checksum in it.
+  const own = existsSync(lib) && readdirSync(lib).find((name) => /^libgomp[-.].*so/.test(name));
+  if (!own) return undefined;
+  const { stdout } = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
+  return stdout?.includes('clang') ? undefined : own;
+}
+
 function linking(libtorch) {
   const lib = join(libtorch, 'lib');
+  const openMp = sharedOpenMp(libtorch);
   const libraries = ['torch', 'torch_cpu', 'c10'];
   // A CUDA build registers its kernels when its library is loaded; nothing in the addon names a symbol of it.
   const cuda = existsSync(join(lib, 'libtorch_cuda.so')) ? ['torch_cuda', 'c10_cuda'] : [];
@@ -89,7 +104,7 @@ function linking(libtorch) {
     process.platform === 'darwin'
       ? ['-undefined', 'dynamic_lookup', ...libraries.map((name) => `-l${name}`)]
       : ['-Wl,--no-as-needed', ...[...libraries, ...cuda].map((name) => `-l${name}`)];
-  return ['-L', lib, `-Wl,-rpath,${lib}`, ...names];
+  return ['-L', lib, `-Wl,-rpath,${lib}`, ...names, ...(openMp === undefined ? [] : [`-l:${openMp}`])];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAddon(process.argv[2]);
