@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
-  openCheckpoint,
-  writeCheckpoint,
+  openCheckpointFolder,
+  trainingPosition,
   writeSafetensors,
   type ComputeSettings,
   type OpenCheckpoint,
   type ReadWeight,
   type Training,
 } from '@tasnif/marbert';
-
-/** The newest, and the one before it for when the newest turns out to be damaged. */
-const KEPT = 2;
 
 /** The checkpoints of one run, and the best weights that they speak of; in a folder of each attempt's own. */
 export interface Checkpoints {
@@ -42,56 +39,37 @@ export function openCheckpoints(runFolder: string, leaseToken: string, fingerpri
     rmSync(join(runFolder, other), { recursive: true, force: true });
   }
 
-  const path = (kind: 'checkpoint' | 'best', step: number): string =>
-    join(folder, `${kind}-${String(step)}.safetensors`);
-  const steps = (kind: 'checkpoint' | 'best'): number[] =>
+  const bestFile = (step: number): string => join(folder, `best-${String(step)}.safetensors`);
+  const bestSteps = (): number[] =>
     readdirSync(folder)
-      .filter(isFinished)
-      .flatMap((name) => (name.startsWith(`${kind}-`) ? [Number(/\d+/.exec(name)?.[0])] : []))
+      .flatMap((name) => /^best-(\d+)\.safetensors$/.exec(name)?.[1] ?? [])
+      .map(Number)
       .sort((a, b) => b - a);
-
-  function open(step: number): OpenCheckpoint {
-    const checkpoint = openCheckpoint(path('checkpoint', step), fingerprint);
-    const { best } = checkpoint.position;
-    if (best !== null && !steps('best').includes(best.step)) {
-      checkpoint.dispose();
-      throw new Error(`The weights of step ${String(best.step)}, the best, are missing.`);
-    }
-    return checkpoint;
-  }
+  const own = openCheckpointFolder(folder, {
+    ...{ fingerprint, position: trainingPosition },
+    refuse: ({ best }) =>
+      best === null || bestSteps().includes(best.step)
+        ? undefined
+        : `The weights of step ${String(best.step)}, the best, are missing.`,
+  });
 
   return {
     folder,
-    latest() {
-      const refusals: string[] = [];
-      for (const step of steps('checkpoint')) {
-        try {
-          return { checkpoint: open(step), refusals };
-        } catch (error) {
-          refusals.push(error instanceof Error ? error.message : String(error));
-          rmSync(path('checkpoint', step), { force: true });
-        }
-      }
-      return { checkpoint: undefined, refusals };
-    },
+    latest: own.latest,
     save(training, settings) {
-      const { epoch, step } = training.position();
-      const file = path('checkpoint', step);
-      writeCheckpoint(file, training.contents(), { fingerprint, settings });
-      const kept = steps('checkpoint').slice(0, KEPT);
-      for (const old of steps('checkpoint').slice(KEPT)) rmSync(path('checkpoint', old), { force: true });
+      const saved = own.save(training.contents(), settings);
       // What an older checkpoint calls the best is no older than the best before the oldest that is kept.
-      const oldest = kept.at(-1) ?? 0;
-      const [needed = 0] = steps('best').filter((best) => best <= oldest);
-      for (const best of steps('best')) if (best < needed) rmSync(path('best', best), { force: true });
-      return { epoch, step, bytes: statSync(file).size };
+      const oldest = own.steps().at(-1) ?? 0;
+      const [needed = 0] = bestSteps().filter((best) => best <= oldest);
+      for (const best of bestSteps()) if (best < needed) rmSync(bestFile(best), { force: true });
+      return { epoch: training.position().epoch, ...saved };
     },
     saveBest(step, shapes, read) {
-      const unfinished = `${path('best', step)}.unfinished`;
+      const unfinished = `${bestFile(step)}.unfinished`;
       writeSafetensors(unfinished, shapes, read);
-      renameSync(unfinished, path('best', step));
+      renameSync(unfinished, bestFile(step));
     },
-    bestFile: (step) => path('best', step),
+    bestFile,
   };
 }
 

@@ -14,8 +14,8 @@ import type { TrainingPosition } from './train.ts';
 import type { Weight } from './weights.ts';
 
 /** Everything that training needs to go on; tensors are read one at a time. */
-export interface CheckpointContents {
-  position: TrainingPosition;
+export interface CheckpointContents<Position = TrainingPosition> {
+  position: Position;
   /** What is trained. */
   names: readonly string[];
   shape(name: string): readonly number[];
@@ -23,7 +23,7 @@ export interface CheckpointContents {
   moments(name: string): Moments;
 }
 
-export interface OpenCheckpoint extends CheckpointContents {
+export interface OpenCheckpoint<Position = TrainingPosition> extends CheckpointContents<Position> {
   settings: ComputeSettings;
   dispose(): void;
 }
@@ -46,14 +46,17 @@ const metadata = z.object({
     precision: z.enum(['F32', 'BF16']),
     maxBatchTokens: count.nullable(),
   }),
-  position: z.object({
-    epoch: count,
-    step: count,
-    stepOfEpoch: count,
-    evaluated: z.boolean(),
-    lossOfTexts: z.number(),
-    best: z.object({ epoch: count, step: count, score: z.number(), loss: z.number() }).nullable(),
-  }),
+  position: z.unknown(),
+});
+
+/** What there is to know of where fine-tuning stands. */
+export const trainingPosition: z.ZodType<TrainingPosition> = z.object({
+  epoch: count,
+  step: count,
+  stepOfEpoch: count,
+  evaluated: z.boolean(),
+  lossOfTexts: z.number(),
+  best: z.object({ epoch: count, step: count, score: z.number(), loss: z.number() }).nullable(),
 });
 
 /**
@@ -62,7 +65,7 @@ const metadata = z.object({
  */
 export function writeCheckpoint(
   path: string,
-  contents: CheckpointContents,
+  contents: CheckpointContents<unknown>,
   { fingerprint, settings }: { fingerprint: string; settings: ComputeSettings },
 ): void {
   const tensors = new Map<string, StoredTensor>();
@@ -94,12 +97,23 @@ export function writeCheckpoint(
 
 /**
  * Opens a checkpoint, every byte of it checked. Throws CHECKPOINT_INVALID for one that is torn or damaged and
- * CHECKPOINT_FOREIGN for one of another training; both name the file.
+ * CHECKPOINT_FOREIGN for one of another training; both name the file. `position` says what there is to know of where
+ * training stands; default: what fine-tuning does.
  */
-export function openCheckpoint(path: string, fingerprint: string): OpenCheckpoint {
+export function openCheckpoint(path: string, fingerprint: string): OpenCheckpoint;
+export function openCheckpoint<Position>(
+  path: string,
+  fingerprint: string,
+  position: z.ZodType<Position>,
+): OpenCheckpoint<Position>;
+export function openCheckpoint(
+  path: string,
+  fingerprint: string,
+  position: z.ZodType = trainingPosition,
+): OpenCheckpoint<unknown> {
   const file = openChecked(path);
   try {
-    const parsed = parseMetadata(file, path);
+    const parsed = parseMetadata(file, path, position);
     if (parsed.fingerprint !== fingerprint) {
       throw new ModelError(
         'CHECKPOINT_FOREIGN',
@@ -135,9 +149,9 @@ function openChecked(path: string): SafetensorsFile {
   }
 }
 
-function parseMetadata(file: SafetensorsFile, path: string): z.infer<typeof metadata> {
+function parseMetadata(file: SafetensorsFile, path: string, position: z.ZodType): z.infer<typeof metadata> {
   try {
-    return metadata.parse(JSON.parse(file.metadata['checkpoint'] ?? ''));
+    return metadata.extend({ position }).parse(JSON.parse(file.metadata['checkpoint'] ?? ''));
   } catch (error) {
     throw invalid(path, 'it does not say what it is a checkpoint of', error);
   }

@@ -126,7 +126,7 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
 
   it('takes the 20 AdamW steps of PyTorch and ends at its weights', () => {
     const learner = createLearner(engine, model, [], plain);
-    const schedule = { schedule: 'LINEAR', peak: 5e-4, warmupSteps: 4, totalSteps: 20 } as const;
+    const schedule = { schedule: 'LINEAR', peak: 5e-4, warmup: 4, total: 20 } as const;
     for (const [i, batch] of batches.entries()) {
       const learningRate = learningRateAt(i, schedule);
       const { loss, gradientNorm } = learner.step(batch, i + 1, learningRate);

@@ -11,7 +11,8 @@ export class ModelError extends Error {
     | 'WEIGHT_SHAPE'
     | 'TRAINING_DIVERGED'
     | 'CHECKPOINT_INVALID'
-    | 'CHECKPOINT_FOREIGN';
+    | 'CHECKPOINT_FOREIGN'
+    | 'TOKEN_FILE_INVALID';
   readonly hint: string;
 
   constructor(code: ModelError['code'], message: string, hint: string, options?: ErrorOptions) {
@@ -29,5 +30,14 @@ export function invalidFolder(folder: string, what: string, cause?: unknown): Mo
     `${folder} is not a model folder: ${what}.`,
     'It must hold config.json, weights as model.safetensors or pytorch_model.bin, and tokenizer.json or vocab.txt, as Hugging Face saves them.',
     { cause },
+  );
+}
+
+/** Training that leads nowhere. */
+export function diverged(step: number, learningRate: number): ModelError {
+  return new ModelError(
+    'TRAINING_DIVERGED',
+    `The loss or its gradient is no longer a finite number at step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
+    'Try a learning rate three to ten times lower, or a longer warm-up; what was reached before is kept.',
   );
 }

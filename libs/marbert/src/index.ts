@@ -34,7 +34,7 @@ export type { GraphInputs } from './onnx/inputs.ts';
 export { checkedTexts, graphLogits, measureGraphs, type MeasuredGraph } from './onnx/measure-graphs.ts';
 export { chooseDefault, compareLogits, isFaithful, macroF1Of } from './onnx/parity.ts';
 export { weightsOfGraph, writeOnnx, type OnnxFile } from './onnx/write.ts';
-export { knownPretrainingLength } from './pretraining.ts';
+export { knownPretrainingLength } from './pretraining-length.ts';
 export { openSafetensors, writeSafetensors } from './safetensors.ts';
 export { stratifiedSample } from './stratified-sample.ts';
 export {
@@ -44,13 +44,8 @@ export {
   type TrainingUpdate,
   type TrainOptions,
 } from './train.ts';
-export {
-  openCheckpoint,
-  writeCheckpoint,
-  type CheckpointContents,
-  type ComputeSettings,
-  type OpenCheckpoint,
-} from './checkpoint.ts';
+export { trainingPosition, type ComputeSettings, type OpenCheckpoint } from './checkpoint.ts';
+export { openCheckpointFolder } from './checkpoint-folder.ts';
 export { cutShare, trainingWarnings, type TokenShares, type TrainingWarning } from './training-warnings.ts';
 export { poolWindows, predictWindows, type WindowLogits } from './window-logits.ts';
 export {

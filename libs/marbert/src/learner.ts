@@ -1,8 +1,8 @@
-import type { Engine, Optimizer, ParameterGroup, Tensor } from '@tasnif/engine';
+import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
 import { cutIntoBatches, packBatch, type Batch, type Example } from './batches.ts';
 import { createFrozenCache } from './frozen-cache.ts';
 import type { BertClassifier } from './model.ts';
-import { depthOf, isBiasOrLayerNorm } from './weights.ts';
+import { parameterGroups } from './parameter-groups.ts';
 
 export interface LearnOptions {
   /** Texts computed at once, and of one optimizer step unless `gradientAccumulation` sums several. */
@@ -86,29 +86,6 @@ export function createLearner(
   }
 
   return { names, optimizer, step, dispose: optimizer.dispose };
-}
-
-/** Parameters that share a weight decay and a learning rate, and their names in the same order. */
-function parameterGroups(
-  { config, trained }: BertClassifier,
-  { weightDecay, layerDecay }: LearnOptions,
-): { names: string[]; groups: ParameterGroup[] } {
-  const groups = new Map<string, { names: string[]; group: ParameterGroup & { parameters: Tensor[] } }>();
-  for (const [name, parameter] of trained) {
-    const own = isBiasOrLayerNorm(name) ? 0 : weightDecay;
-    const depth = layerDecay === 1 ? config.layers + 1 : depthOf(config, name);
-    const key = `${String(own)} ${String(depth)}`;
-    const learningRateFactor = layerDecay ** (config.layers + 1 - depth);
-    const found = groups.get(key) ?? {
-      names: [],
-      group: { parameters: [], weightDecay: own, learningRateFactor },
-    };
-    found.names.push(name);
-    found.group.parameters.push(parameter);
-    groups.set(key, found);
-  }
-  const all = [...groups.values()];
-  return { names: all.flatMap(({ names }) => names), groups: all.map(({ group }) => group) };
 }
 
 function balancedWeights(examples: readonly Example[], classes: number): Float32Array {

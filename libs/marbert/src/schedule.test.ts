@@ -14,25 +14,25 @@ describe('the learning rate', () => {
   it.each(Object.keys(shares) as Schedule[])('rises on a line to its peak, and goes on %s', (schedule) => {
     for (const step of steps) {
       const expected = 3e-5 * (step < 4 ? step / 4 : shares[schedule](step));
-      const rate = learningRateAt(step, { schedule, peak: 3e-5, warmupSteps: 4, totalSteps: 20 });
+      const rate = learningRateAt(step, { schedule, peak: 3e-5, warmup: 4, total: 20 });
       expect(rate, `step ${step}`).toBeCloseTo(expected, 15);
     }
   });
 
   it.each(Object.keys(shares) as Schedule[])('starts at its peak without warm-up, %s', (schedule) => {
-    expect(learningRateAt(0, { schedule, peak: 2, warmupSteps: 0, totalSteps: 10 })).toBe(2);
+    expect(learningRateAt(0, { schedule, peak: 2, warmup: 0, total: 10 })).toBe(2);
   });
 
   it('only rises where the warm-up is the whole of training', () => {
     const rates = [0, 1, 2, 3].map((step) =>
-      learningRateAt(step, { schedule: 'COSINE', peak: 1, warmupSteps: 4, totalSteps: 4 }),
+      learningRateAt(step, { schedule: 'COSINE', peak: 1, warmup: 4, total: 4 }),
     );
     expect(rates).toEqual([0, 0.25, 0.5, 0.75]);
   });
 
   it('is a half of its peak half-way down, on a line as on a cosine wave', () => {
     for (const schedule of ['LINEAR', 'COSINE'] as const) {
-      expect(learningRateAt(12, { schedule, peak: 1, warmupSteps: 4, totalSteps: 20 })).toBeCloseTo(0.5, 12);
+      expect(learningRateAt(12, { schedule, peak: 1, warmup: 4, total: 20 })).toBeCloseTo(0.5, 12);
     }
   });
 });

@@ -1,23 +1,23 @@
 /** What the learning rate does after its warm-up. */
 export type Schedule = 'LINEAR' | 'COSINE' | 'CONSTANT';
 
+/** Training is counted in whatever it is given in: steps, or tokens. */
 export interface ScheduleOptions {
   schedule: Schedule;
   peak: number;
-  warmupSteps: number;
-  totalSteps: number;
+  /** Length of the warm-up. */
+  warmup: number;
+  /** Length of all, the warm-up included. */
+  total: number;
 }
 
 /**
- * Learning rate of a step (counted from 0): linear warm-up to `peak`, then down to 0 on a line or on half a cosine
+ * Learning rate after `done` of the training (0 at its first step): linear warm-up to `peak`, then down to 0 on a line or on half a cosine
  * wave, or `peak` to the end; as Hugging Face's `get_linear_`, `get_cosine_` and `get_constant_schedule_with_warmup`.
  */
-export function learningRateAt(
-  step: number,
-  { schedule, peak, warmupSteps, totalSteps }: ScheduleOptions,
-): number {
-  if (step < warmupSteps) return (peak * step) / warmupSteps;
-  const share = Math.min(1, (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
+export function learningRateAt(done: number, { schedule, peak, warmup, total }: ScheduleOptions): number {
+  if (done < warmup) return (peak * done) / warmup;
+  const share = Math.min(1, (done - warmup) / Math.max(1, total - warmup));
   switch (schedule) {
     case 'LINEAR':
       return peak * (1 - share);

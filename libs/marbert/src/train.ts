@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Engine, Tensor } from '@tasnif/engine';
+import type { Engine } from '@tasnif/engine';
 import { countTokens, epochSteps, type Example } from './batches.ts';
 import { metricOf, type BestMetric } from './best-metric.ts';
+import { takeContents, takeUp } from './checkpoint-contents.ts';
 import type { CheckpointContents } from './checkpoint.ts';
-import { ModelError } from './errors.ts';
+import { diverged } from './errors.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import type { BertClassifier } from './model.ts';
@@ -94,23 +95,16 @@ export function createTraining(
   const schedule = {
     schedule: options.schedule,
     peak: options.learningRate,
-    warmupSteps: Math.ceil(options.warmupShare * totalSteps),
-    totalSteps,
+    warmup: Math.ceil(options.warmupShare * totalSteps),
+    total: totalSteps,
   };
   const learner = createLearner(engine, model, data.train, options);
   const position: TrainingPosition = {
     ...{ epoch: 1, step: 0, stepOfEpoch: 0, evaluated: false, lossOfTexts: 0, best: null },
   };
   if (resumed !== undefined) {
-    for (const [name, parameter] of model.trained) engine.write(parameter, resumed.weight(name).data);
-    learner.optimizer.load({ steps: resumed.position.step, moments: learner.names.map(resumed.moments) });
+    takeUp(engine, model.trained, learner, resumed);
     Object.assign(position, resumed.position);
-  }
-
-  function trainedParameter(name: string): Tensor {
-    const parameter = model.trained.get(name);
-    if (parameter === undefined) throw new RangeError(`"${name}" is not trained.`);
-    return parameter;
   }
 
   function stepOn(examples: readonly Example[]): TrainingUpdate {
@@ -168,24 +162,7 @@ export function createTraining(
     totalSteps,
     updates,
     position: () => position,
-    contents: () => {
-      const { moments } = learner.optimizer.state();
-      const momentsByName = new Map(learner.names.map((name, i) => [name, moments[i]]));
-      return {
-        position: structuredClone(position),
-        names: [...model.trained.keys()],
-        shape: (name) => trainedParameter(name).shape,
-        weight: (name) => {
-          const parameter = trainedParameter(name);
-          return { shape: parameter.shape, data: engine.read(parameter) };
-        },
-        moments: (name) => {
-          const found = momentsByName.get(name);
-          if (found === undefined) throw new RangeError(`"${name}" is not trained.`);
-          return found;
-        },
-      };
-    },
+    contents: () => takeContents(engine, model.trained, learner, position),
     dispose: learner.dispose,
   };
 }
@@ -197,12 +174,4 @@ interface Score {
 
 function isBetter(candidate: Score, best: Score): boolean {
   return candidate.score === best.score ? candidate.loss <= best.loss : candidate.score > best.score;
-}
-
-function diverged(step: number, learningRate: number): ModelError {
-  return new ModelError(
-    'TRAINING_DIVERGED',
-    `The loss or its gradient is no longer a finite number at step ${String(step)}, at learning rate ${learningRate.toExponential(2)}.`,
-    'Try a learning rate three to ten times lower, or a longer warm-up; what was reached before is kept.',
-  );
 }

@@ -2,7 +2,7 @@ import type { TokenizerSpec } from '@tasnif/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskingRules, maskText, packMasked } from './masking.ts';
-import { randomGenerator } from './random.ts';
+import { randomGenerator } from '../random.ts';
 
 const words = Array.from({ length: 40 }, (_, i) => `w${String(i)}`);
 const pieces = Array.from({ length: 20 }, (_, i) => `##p${String(i)}`);

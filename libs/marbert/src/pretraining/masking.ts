@@ -1,7 +1,7 @@
 import type { TokenizerSpec } from '@tasnif/tokenizer';
-import { packTexts, type PackedTexts } from './batches.ts';
-import type { WantedRows } from './encoder.ts';
-import { permutation, type RandomGenerator } from './random.ts';
+import { packTexts, type PackedTexts } from '../batches.ts';
+import type { WantedRows } from '../encoder.ts';
+import { permutation, type RandomGenerator } from '../random.ts';
 
 /** What masking knows of a vocabulary. */
 export interface MaskingRules {

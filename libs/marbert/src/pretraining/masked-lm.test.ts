@@ -5,15 +5,15 @@ import { createTorchEngine, type Engine, type Tensor } from '@tasnif/engine';
 import { testEngines } from '@tasnif/engine/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseConfig } from './config.ts';
+import { parseConfig } from '../config.ts';
 import { createBertMaskedLm, type BertMaskedLm } from './masked-lm.ts';
 import { packMasked, type MaskedBatch, type MaskedText } from './masking.ts';
-import { openSafetensors } from './safetensors.ts';
-import { expectClose } from './testing/expect-close.ts';
-import { maskedLmShapes } from './weights.ts';
+import { openSafetensors } from '../safetensors.ts';
+import { expectClose } from '../testing/expect-close.ts';
+import { maskedLmShapes } from '../weights.ts';
 
 /** The model against figures of PyTorch and Transformers, as in conformance.test.ts. */
-const fixture = fileURLToPath(new URL('../fixtures/tiny-bert/mlm', import.meta.url));
+const fixture = fileURLToPath(new URL('../../fixtures/tiny-bert/mlm', import.meta.url));
 const rows = z.array(z.array(z.int()));
 const reference = z
   .object({ input_ids: rows, attention_mask: rows, labels: rows, loss: z.number() })

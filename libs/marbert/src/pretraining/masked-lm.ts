@@ -1,8 +1,8 @@
 import type { Engine, Tensor } from '@tasnif/engine';
-import type { BertConfig } from './config.ts';
-import { createBertEncoder, type BertEncoder } from './encoder.ts';
+import type { BertConfig } from '../config.ts';
+import { createBertEncoder, type BertEncoder } from '../encoder.ts';
 import type { MaskedBatch } from './masking.ts';
-import { maskedLmShapes, WORD_EMBEDDINGS, type ReadWeight } from './weights.ts';
+import { maskedLmShapes, WORD_EMBEDDINGS, type ReadWeight } from '../weights.ts';
 
 /**
  * A BERT masked language model (Devlin et al. 2019, as Hugging Face's `BertForMaskedLM`): the masked tokens alone go

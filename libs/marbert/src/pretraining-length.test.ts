@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { knownPretrainingLength } from './pretraining.ts';
+import { knownPretrainingLength } from './pretraining-length.ts';
 
 it.each([
   ['UBC-NLP/MARBERT', 128],
