@@ -50,6 +50,14 @@ describe('learnVocabulary', () => {
     );
   });
 
+  it('keeps to the most frequent characters, and learns nothing from words with others', () => {
+    const texts = ['كتاب كتاب كتاب 書 書 書 書本 書本'];
+    const { vocabulary } = learnVocabulary(texts, { size: 100, alphabet: 5, minFrequency: 1 });
+    expect(vocabulary.slice(5, 10)).toEqual(['ا', 'ب', 'ت', 'ك', '書']);
+    expect(vocabulary).toContain('كتاب');
+    expect(vocabulary.join()).not.toContain('本');
+  });
+
   describe('on the example texts', () => {
     const texts = readExampleTexts();
     const spec = learnVocabulary(texts, { size: 8000 });

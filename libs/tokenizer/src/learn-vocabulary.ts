@@ -24,17 +24,20 @@ const settings = {
  * the characters of the texts by code point, then the pieces as they were learned. The same texts in the same order
  * give the same vocabulary. Words of over 100 characters, which encoding never cuts, teach nothing.
  * @param options `size` is the most tokens there may be; `minFrequency` is how often a pair of pieces must stand in
- * the texts to become one piece, default 2.
+ * the texts to become one piece, default 2; `alphabet` is the most characters there may be, the most frequent ones:
+ * words with others teach nothing, and are unknown when they are encoded. Default: all.
  * @throws TokenizerError `VOCABULARY_SIZE_TOO_SMALL` where `size` does not hold the characters of the texts.
  */
 export function learnVocabulary(
   texts: Iterable<string>,
-  options: { readonly size: number; readonly minFrequency?: number },
+  options: { readonly size: number; readonly minFrequency?: number; readonly alphabet?: number },
 ): TokenizerSpec {
-  const { size, minFrequency = 2 } = options;
+  const { size, minFrequency = 2, alphabet = Infinity } = options;
   const spec: TokenizerSpec = { ...settings, vocabulary: [], specialTokens: namedTokens(settings) };
-  const words = wordsOf(texts, spec);
-  const { tokens, idOf } = createGrowingVocabulary([...spec.specialTokens, ...alphabetOf(words)]);
+  const all = wordsOf(texts, spec);
+  const characters = mostFrequentCharacters(all, alphabet);
+  const words = all.filter((word) => word.characters.every((character) => characters.has(character)));
+  const { tokens, idOf } = createGrowingVocabulary([...spec.specialTokens, ...byCodePoint(characters)]);
   const countedPieces = words.map(({ characters, count }): CountedWord => {
     return {
       count,
@@ -68,8 +71,17 @@ function wordsOf(texts: Iterable<string>, spec: TokenizerSpec): Word[] {
   );
 }
 
-function alphabetOf(words: readonly Word[]): string[] {
-  const characters = new Set(words.flatMap((word) => word.characters));
+/** Of equally frequent ones those with the lower code points. */
+function mostFrequentCharacters(words: readonly Word[], most: number): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { characters, count } of words) {
+    for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + count);
+  }
+  const frequent = byCodePoint(counts.keys()).sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+  return new Set(frequent.slice(0, most));
+}
+
+function byCodePoint(characters: Iterable<string>): string[] {
   return [...characters].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
 }
 
