@@ -10,7 +10,17 @@ const projects = [
   'libs/store',
   'libs/serving',
 ];
-const apps = ['apps/api', 'apps/trainer', 'apps/worker', 'apps/cli', 'apps/launch', 'bench', 'test', 'tools'];
+const apps = [
+  'apps/api',
+  'apps/trainer',
+  'apps/worker',
+  'apps/cli',
+  'apps/launch',
+  'bench',
+  'starter',
+  'test',
+  'tools',
+];
 
 /** `vitest run` runs everything, `vitest run --project @tasnif/tokenizer` one folder. */
 export default defineConfig({

@@ -15,6 +15,7 @@ export {
 export { KEPT_FINDINGS, type DuplicateChoices, type Finding } from './choices.ts';
 export { checkClasses } from './classes.ts';
 export { CorpusError, type CorpusErrorCode } from './corpus-error.ts';
+export { foldForComparison } from './fold.ts';
 export { countScript, type ScriptCount } from './script.ts';
 export {
   createTokenStatistics,

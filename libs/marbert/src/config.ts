@@ -81,12 +81,14 @@ export function parseConfig(json: unknown): BertConfig {
   };
 }
 
-/** The same as a Hugging Face `config.json` of `BertForSequenceClassification`. */
-export function toConfigJson(config: BertConfig, paddingId: number): Record<string, unknown> {
+/** What stands on an encoder: `BertForSequenceClassification` or `BertForMaskedLM`. */
+export type Head = 'CLASSIFIER' | 'MASKED_LM';
+
+/** The same as a Hugging Face `config.json` of the model with that head. */
+export function toConfigJson(config: BertConfig, paddingId: number, head: Head): Record<string, unknown> {
   return {
-    architectures: ['BertForSequenceClassification'],
+    architectures: [head === 'CLASSIFIER' ? 'BertForSequenceClassification' : 'BertForMaskedLM'],
     model_type: 'bert',
-    problem_type: 'single_label_classification',
     hidden_act: 'gelu',
     position_embedding_type: 'absolute',
     vocab_size: config.vocabularySize,
@@ -102,9 +104,12 @@ export function toConfigJson(config: BertConfig, paddingId: number): Record<stri
     attention_probs_dropout_prob: 0.1,
     pad_token_id: paddingId,
     torch_dtype: 'float32',
-    // The graphs in onnx/ have their weights in a file beside them, which transformers.js fetches if told so.
-    'transformers.js_config': { use_external_data_format: true },
-    id2label: Object.fromEntries(config.labels.map((label, id) => [id, label])),
-    label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
+    ...(head === 'CLASSIFIER' && {
+      problem_type: 'single_label_classification',
+      // The graphs in onnx/ have their weights in a file beside them, which transformers.js fetches if told so.
+      'transformers.js_config': { use_external_data_format: true },
+      id2label: Object.fromEntries(config.labels.map((label, id) => [id, label])),
+      label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
+    }),
   };
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BertConfig } from './config.ts';
 import { openModelFolder, saveModelFolder } from './folder.ts';
 import { openSafetensors, writeSafetensors, writeTensors } from './safetensors.ts';
-import { randomWeights, weightShapes } from './weights.ts';
+import { maskedLmShapes, randomWeights, weightShapes } from './weights.ts';
 
 const tokenizer = learnVocabulary(['الكتاب على الطاولة', 'الطاولة في الغرفة', 'الغرفة في البيت'], {
   size: 100,
@@ -51,6 +51,32 @@ function rewriteWeights(
 }
 
 describe('a model folder', () => {
+  it('may have the head of a masked language model, and then begins a classifier as well', () => {
+    const weights = randomWeights(config, 1, maskedLmShapes(config));
+    saveModelFolder(folder, { config, tokenizer, weights }, { head: 'MASKED_LM' });
+    const base = openModelFolder(folder);
+    expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toMatchObject({
+      architectures: ['BertForMaskedLM'],
+    });
+    const again = base.maskedLmWeights(2);
+    for (const name of maskedLmShapes(config).keys()) expect(again(name)).toEqual(weights(name));
+    const classifier = base.weights(config.labels, 2);
+    expect(classifier('bert.embeddings.word_embeddings.weight')).toEqual(
+      weights('bert.embeddings.word_embeddings.weight'),
+    );
+    expect(classifier('bert.pooler.dense.weight')).toEqual(
+      randomWeights(config, 2)('bert.pooler.dense.weight'),
+    );
+    base.dispose();
+  });
+
+  it('that lacks the head of a masked language model is given one by the seed', () => {
+    const base = openModelFolder(folder);
+    const name = 'cls.predictions.transform.dense.weight';
+    expect(base.maskedLmWeights(2)(name)).toEqual(randomWeights(config, 2, maskedLmShapes(config))(name));
+    base.dispose();
+  });
+
   it('may hold large weights in f16, or none at all, and say how much is read of a text', () => {
     const weights = randomWeights(config, 1);
     saveModelFolder(folder, { config, tokenizer, weights }, { weightsType: 'F16', maxLength: 12 });

@@ -8,7 +8,7 @@ import {
   toVocabTxt,
   type TokenizerSpec,
 } from '@tasnif/tokenizer';
-import { parseConfig, toConfigJson, type BertConfig } from './config.ts';
+import { parseConfig, toConfigJson, type BertConfig, type Head } from './config.ts';
 import { invalidFolder, ModelError } from './errors.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { findNames } from './weights/encoder-names.ts';
@@ -16,7 +16,14 @@ import { folderFile } from './weights/folder-file.ts';
 import { openWeights } from './weights/open-weights.ts';
 import { isFloat } from './weights/value-types.ts';
 import type { WeightFile } from './weights/weight-file.ts';
-import { belongsToHead, isLarge, randomWeights, weightShapes, type ReadWeight } from './weights.ts';
+import {
+  belongsToHead,
+  isLarge,
+  maskedLmShapes,
+  randomWeights,
+  weightShapes,
+  type ReadWeight,
+} from './weights.ts';
 
 /** Bytes that a text file of a folder may have; a vocabulary has some millions. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
@@ -33,6 +40,8 @@ export interface BaseModelFolder {
   added: readonly string[];
   /** Weights of the encoder with a head for `labels`; what the file lacks of the head is drawn by `seed`. */
   weights(labels: readonly string[], seed: number): ReadWeight;
+  /** Weights of the encoder with the head of a masked language model; what the file lacks of it is drawn by `seed`. */
+  maskedLmWeights(seed: number): ReadWeight;
   dispose(): void;
 }
 
@@ -67,7 +76,14 @@ export function openModelFolder(folder: string): BaseModelFolder {
       files: [...texts, ...file.files],
       dropped,
       added: [...weightShapes(config).keys()].filter((name) => name.startsWith('bert.') && !stored.has(name)),
-      weights: (labels, seed) => headedWeights(file, stored, { ...config, labels }, seed),
+      weights: (labels, seed) => {
+        const headed = { ...config, labels };
+        return headedWeights(file, stored, headed, weightShapes(headed), seed);
+      },
+      maskedLmWeights: (seed) => {
+        const shapes = maskedLmShapes(config);
+        return headedWeights(file, findNames(file.names, shapes).stored, config, shapes, seed);
+      },
       dispose: file.dispose,
     };
   } catch (error) {
@@ -77,6 +93,8 @@ export function openModelFolder(folder: string): BaseModelFolder {
 }
 
 export interface SaveOptions {
+  /** Default: CLASSIFIER. */
+  head?: Head;
   /** What the large weights are kept as, all others in F32; `null` leaves the file out. Default: F32. */
   weightsType?: 'F32' | 'F16' | null;
   /** Tokens that are read of a text, for those who let the tokenizer cut. Default: what the caller of it says. */
@@ -87,17 +105,18 @@ export interface SaveOptions {
 export function saveModelFolder(
   folder: string,
   { config, tokenizer, weights }: { config: BertConfig; tokenizer: TokenizerSpec; weights: ReadWeight },
-  { weightsType = 'F32', maxLength }: SaveOptions = {},
+  { head = 'CLASSIFIER', weightsType = 'F32', maxLength }: SaveOptions = {},
 ): void {
   mkdirSync(folder, { recursive: true });
   const paddingId = tokenizer.vocabulary.indexOf(tokenizer.paddingToken);
-  writeJson(folder, 'config.json', toConfigJson(config, paddingId));
+  writeJson(folder, 'config.json', toConfigJson(config, paddingId, head));
   writeJson(folder, 'tokenizer.json', toTokenizerJson(tokenizer));
   writeJson(folder, 'tokenizer_config.json', toTokenizerConfig(tokenizer, maxLength));
   writeFileSync(join(folder, 'vocab.txt'), toVocabTxt(tokenizer));
   if (weightsType === null) return;
   const typeOf = (name: string): 'F32' | 'F16' => (isLarge(name) ? weightsType : 'F32');
-  writeSafetensors(join(folder, 'model.safetensors'), weightShapes(config), weights, typeOf);
+  const shapes = head === 'CLASSIFIER' ? weightShapes(config) : maskedLmShapes(config);
+  writeSafetensors(join(folder, 'model.safetensors'), shapes, weights, typeOf);
 }
 
 /** The text of a file of the folder; `undefined` where there is none. */
@@ -144,10 +163,10 @@ function headedWeights(
   file: WeightFile,
   stored: ReadonlyMap<string, string>,
   config: BertConfig,
+  shapes: ReadonlyMap<string, readonly number[]>,
   seed: number,
 ): ReadWeight {
-  const shapes = weightShapes(config);
-  const fresh = randomWeights(config, seed);
+  const fresh = randomWeights(config, seed, shapes);
   return (name) => {
     const inFile = stored.get(name);
     if (inFile === undefined || file.shape(inFile).join() !== shapes.get(name)?.join()) return fresh(name);

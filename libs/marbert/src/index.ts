@@ -45,7 +45,7 @@ export {
   type TrainOptions,
 } from './train.ts';
 export { trainingPosition, type ComputeSettings, type OpenCheckpoint } from './checkpoint.ts';
-export { openCheckpointFolder } from './checkpoint-folder.ts';
+export { openCheckpointFolder, type CheckpointFolder } from './checkpoint-folder.ts';
 export { cutShare, trainingWarnings, type TokenShares, type TrainingWarning } from './training-warnings.ts';
 export { poolWindows, predictWindows, type WindowLogits } from './window-logits.ts';
 export {
@@ -57,4 +57,16 @@ export {
   type Pooling,
 } from './windows.ts';
 export { keepTokens } from './keep-tokens.ts';
-export { randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';
+export { createBertMaskedLm } from './pretraining/masked-lm.ts';
+export { maskingRules } from './pretraining/masking.ts';
+export {
+  createPretraining,
+  pretrainingPosition,
+  type Pretraining,
+  type PretrainingPosition,
+  type PretrainingUpdate,
+  type PretrainOptions,
+} from './pretraining/pretrain.ts';
+export { createTokenFile, openTokenFile } from './pretraining/token-file.ts';
+export { cutIntoWindows } from './pretraining/token-windows.ts';
+export { maskedLmShapes, randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';

@@ -66,11 +66,12 @@ function open(
   options: Partial<PretrainOptions> = {},
   precision: Precision = 'F32',
   resumed?: CheckpointContents<PretrainingPosition>,
+  texts = data,
 ): Part {
   const engine = createTorchEngine({ device: 'CPU', precision });
   const weights = randomWeights(tinyConfig, 7, maskedLmShapes(tinyConfig));
   const model = createBertMaskedLm(engine, tinyConfig, weights);
-  const pretraining = createPretraining(engine, model, rules, data, { ...plain, ...options }, resumed);
+  const pretraining = createPretraining(engine, model, rules, texts, { ...plain, ...options }, resumed);
   return {
     ...{ engine, model, pretraining },
     dispose: () => {
@@ -202,6 +203,15 @@ describe('pre-training', () => {
       expect(broken).toEqual(expected);
     },
   );
+
+  it('is not evaluated where no text is held out', async () => {
+    const texts = { ...data, heldOut: windowsInMemory([]) };
+    const { pretraining, dispose } = open({ totalTokens: 2000 }, 'F32', undefined, texts);
+    const types = new Set<string>();
+    for await (const { type } of pretraining.updates(new AbortController().signal)) types.add(type);
+    expect(types).toEqual(new Set(['step']));
+    dispose();
+  });
 
   it('ends between two steps when it is told to', async () => {
     const { pretraining, dispose } = open();

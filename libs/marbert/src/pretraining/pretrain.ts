@@ -68,7 +68,7 @@ export type PretrainingUpdate =
 /** A run of pre-training that can be left between two updates and gone on with elsewhere. */
 export interface Pretraining {
   /**
-   * Computes one update at a time, when asked for the next; the last is an evaluation. Aborting `signal` throws its
+   * Computes one update at a time, when asked for the next; the last is an evaluation, if there are any. Aborting `signal` throws its
    * reason between two steps. Throws TRAINING_DIVERGED when the loss or its gradient is no longer finite; the weights are
    * then those before the step.
    */
@@ -85,7 +85,7 @@ export interface Pretraining {
 }
 
 /**
- * Trains `model` in place to find masked tokens.
+ * Trains `model` in place to find masked tokens, and measures it on `heldOut`, unless that is empty.
  *
  * `resumed`, from a checkpoint of the same training: goes on as if it had never stopped, to the last bit on the same
  * engine and machine.
@@ -154,8 +154,8 @@ export function createPretraining(
     };
     for (;;) {
       const { step, tokens, evaluatedAt } = position;
-      const isDue = tokens - evaluatedAt >= options.evaluateEvery || (isOver() && tokens > evaluatedAt);
-      if (isDue) {
+      const isDue = tokens > evaluatedAt && (isOver() || tokens - evaluatedAt >= options.evaluateEvery);
+      if (isDue && data.heldOut.count > 0) {
         const batches = evaluateMaskedLm(engine, model, rules, data.heldOut);
         let batch = batches.next();
         for (; batch.done !== true; batch = batches.next()) await pause();

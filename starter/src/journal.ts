@@ -1,0 +1,36 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const entry = z.object({
+  tokens: z.number(),
+  loss: z.number(),
+  perplexity: z.number(),
+  accuracy: z.number(),
+});
+/** What was measured on the held-out texts when so many tokens had been seen. */
+export type Measured = z.infer<typeof entry>;
+
+/** Evaluations of one training, over all calls, in a file of a line each. */
+export interface Journal {
+  add(measured: Measured): void;
+  /** By tokens; of those that were measured again the last. */
+  all(): Measured[];
+}
+
+export function openJournal(path: string): Journal {
+  return {
+    add(measured) {
+      appendFileSync(path, `${JSON.stringify(measured)}\n`);
+    },
+    all() {
+      if (!existsSync(path)) return [];
+      const lines = readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      const byTokens = new Map(
+        lines.map((line) => entry.parse(JSON.parse(line))).map((one) => [one.tokens, one]),
+      );
+      return [...byTokens.values()].sort((a, b) => a.tokens - b.tokens);
+    },
+  };
+}

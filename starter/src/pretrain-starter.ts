@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createTorchEngine, type Engine } from '@tasnif/engine';
+import {
+  createBertMaskedLm,
+  createPretraining,
+  maskedLmShapes,
+  maskingRules,
+  openCheckpointFolder,
+  openModelFolder,
+  pretrainingPosition,
+  randomWeights,
+  saveModelFolder,
+  type BertConfig,
+  type CheckpointFolder,
+  type PretrainingPosition,
+  type ReadWeight,
+} from '@tasnif/marbert';
+import { compare, tasks as usualTasks, type Task } from './compare.ts';
+import { openCorpus, type Corpus } from './corpus.ts';
+import { StarterError } from './errors.ts';
+import { openJournal, type Journal } from './journal.ts';
+import { toCard } from './model-card.ts';
+import { SEED, toConfig, toOptions, type Recipe } from './recipe.ts';
+import { starterTexts, type Texts } from './sources.ts';
+import { train } from './train.ts';
+
+/** Bytes that the weights may have: they are part of the repository. */
+const MOST_BYTES = 25e6;
+
+type Checkpoints = CheckpointFolder<PretrainingPosition>;
+
+export interface StarterOptions {
+  dataFolder: string;
+  /** For what is kept between two calls. */
+  workFolder: string;
+  /** Where the encoder is written. */
+  modelFolder: string;
+  recipe: Recipe;
+  minutes: number;
+  tokens: number;
+  finish: boolean;
+  log(line: string): void;
+  signal: AbortSignal;
+  /** Default: those of the encoder that comes with Tasnif. */
+  texts?: Texts;
+  tasks?: readonly Task[];
+}
+
+/**
+ * The story of the encoder that comes with Tasnif: texts → vocabulary → tokens → training → model folder. Goes on where
+ * the last call with the same texts and recipe was left; `modelFolder` is written when it is finished.
+ */
+export async function pretrainStarter(options: StarterOptions): Promise<void> {
+  const { workFolder, recipe, finish, log, signal } = options;
+  const corpus = await openCorpus({
+    ...{ dataFolder: options.dataFolder, workFolder, recipe, log, signal },
+    ...{ texts: options.texts ?? starterTexts, threads: availableParallelism() },
+  });
+  const { train: data, heldOut, tokenizer } = corpus;
+  log(`${millions(data.tokens)} tokens an epoch, ${String(heldOut.count)} windows held out`);
+
+  const config = toConfig(recipe, tokenizer.vocabulary.length);
+  const pretrainOptions = toOptions(recipe);
+  const fingerprint = fingerprintOf([corpus.key, config, pretrainOptions]);
+  const folder = join(workFolder, `training-${fingerprint.slice(0, 12)}`);
+  // A fall that was broken off is gone on with only by whoever finishes.
+  if (!finish) rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
+  const [trunk, coolDown] = (['trunk', 'cool-down'] as const).map((name) =>
+    openCheckpointFolder(join(folder, name), { fingerprint, position: pretrainingPosition }),
+  ) as [Checkpoints, Checkpoints];
+  const checkpoint = coolDown.latest().checkpoint ?? trunk.latest().checkpoint;
+
+  const engine = createTorchEngine();
+  const shapes = maskedLmShapes(config);
+  const model = createBertMaskedLm(engine, config, randomWeights(config, SEED, shapes));
+  const pretraining = createPretraining(
+    engine,
+    model,
+    maskingRules(tokenizer),
+    { train: data, heldOut },
+    pretrainOptions,
+    checkpoint,
+  );
+  checkpoint?.dispose();
+  log(
+    `From ${millions(pretraining.position().tokens)} tokens on; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}; ${folder}`,
+  );
+
+  const journal = openJournal(join(folder, 'held-out.jsonl'));
+  const settings = { precision: engine.precision, maxBatchTokens: pretrainOptions.maxBatchTokens };
+  const isFinished = await train(pretraining, {
+    ...options,
+    ...{ checkpoints: { trunk, coolDown }, settings, journal, epochTokens: data.tokens },
+  });
+  const { tokens } = pretraining.position();
+  pretraining.dispose();
+  if (isFinished) {
+    const { read } = model;
+    await writeModel(engine, { corpus, config, read, tokens, journal }, options);
+    rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
+  }
+  model.dispose();
+  corpus.dispose();
+}
+
+interface Trained {
+  corpus: Corpus;
+  config: BertConfig;
+  read: ReadWeight;
+  tokens: number;
+  journal: Journal;
+}
+
+/** Writes the encoder, fine-tunes it as it was written, and says on its card what came of it. */
+async function writeModel(
+  engine: Engine,
+  { corpus, config, read, tokens, journal }: Trained,
+  { modelFolder, dataFolder, recipe, tasks = usualTasks, log, signal }: StarterOptions,
+): Promise<void> {
+  const { tokenizer, sources } = corpus;
+  const unfinished = `${modelFolder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const model = { config, tokenizer, weights: read };
+  saveModelFolder(unfinished, model, { head: 'MASKED_LM', weightsType: 'F16', maxLength: config.positions });
+  const { size } = statSync(join(unfinished, 'model.safetensors'));
+  if (size > MOST_BYTES) {
+    throw new StarterError(
+      'MODEL_TOO_LARGE',
+      `The weights take ${millions(size)} bytes, and ${millions(MOST_BYTES)} is the most that the repository may hold.`,
+      'Choose fewer layers or a smaller vocabulary.',
+    );
+  }
+
+  const base = openModelFolder(unfinished);
+  const encoder = { config, tokenizer, read: base.weights([], SEED) };
+  const comparison: { task: string; scores: ReadonlyMap<string, number> }[] = [];
+  for (const task of tasks) {
+    const scores = await compare(engine, encoder, task, dataFolder, signal);
+    comparison.push({ task: task.name, scores });
+    log(`${task.name}: ${[...scores].map(([name, score]) => `${name} ${score.toFixed(4)}`).join(', ')}`);
+  }
+  base.dispose();
+  const parameters = [...maskedLmShapes(config).values()].reduce(
+    (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
+    0,
+  );
+  const card = toCard({
+    ...{ recipe, parameters, tokens, sources, comparison },
+    ...{ vocabularySize: tokenizer.vocabulary.length, curve: journal.all() },
+  });
+  writeFileSync(join(unfinished, 'README.md'), card);
+  mkdirSync(dirname(modelFolder), { recursive: true });
+  rmSync(modelFolder, { recursive: true, force: true });
+  renameSync(unfinished, modelFolder);
+  log(`${modelFolder} is written: ${millions(size)} bytes of weights`);
+}
+
+/** Names a training by all that decides its numbers. */
+function fingerprintOf(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function millions(count: number): string {
+  return `${(count / 1e6).toFixed(2)}M`;
+}
