@@ -90,7 +90,8 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   );
 
   const journal = openJournal(join(folder, 'held-out.jsonl'));
-  const settings = { precision: engine.precision, maxBatchTokens: pretrainOptions.maxBatchTokens };
+  const { maxBatchTokens } = pretrainOptions;
+  const settings = { engine: engine.name, precision: engine.precision, maxBatchTokens };
   const isFinished = await train(pretraining, {
     ...options,
     ...{ checkpoints: { trunk, coolDown }, settings, journal, epochTokens: data.tokens },
