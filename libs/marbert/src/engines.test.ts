@@ -80,7 +80,8 @@ describe.each(testEngines)('training on the $name engine', ({ create }) => {
     learner.dispose();
     model.dispose();
     expect(engine.liveTensors()).toBe(0);
-  });
+    // On wasm threads wait for one another, which takes long where other programs run.
+  }, 180_000);
 });
 
 describe.each(pairs)('a checkpoint of the $a.name engine', ({ a, b }: { a: TestEngine; b: TestEngine }) => {
