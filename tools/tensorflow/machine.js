@@ -1,8 +1,8 @@
 // What setting up TensorFlow needs of the machine.
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../commands.js';
+import { freeGigabytes } from '../disk.js';
 import { root } from '../root.js';
 import { SetupError } from '../stages.js';
 
@@ -80,8 +80,7 @@ export async function checkCompiler() {
 
 /** Throws where less is free. @param {number} gigabytes */
 export async function checkDisk(gigabytes) {
-  const { bavail, bsize } = await statfs(root);
-  const free = (bavail * bsize) / 1e9;
+  const free = await freeGigabytes();
   if (free >= gigabytes) return;
   throw new SetupError(
     `${free.toFixed(1)} GB are free on the disk of ${root}; ${gigabytes} GB are needed.`,
@@ -90,6 +89,6 @@ export async function checkDisk(gigabytes) {
 }
 
 /** @param {string} text */
-export function lastLine(text) {
+function lastLine(text) {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -8,15 +8,7 @@ import { SetupError, stage } from '../stages.js';
 import { makeBinding, originOfBinding } from './binding.js';
 import { isKept, keep } from './kept-folder.js';
 import { GIGABYTES, makeLibraries, originOfLibraries } from './libraries.js';
-import {
-  checkCompiler,
-  checkCuda,
-  checkDisk,
-  checkPip,
-  checkPlatform,
-  findDevice,
-  lastLine,
-} from './machine.js';
+import { checkCompiler, checkCuda, checkDisk, checkPip, checkPlatform, findDevice } from './machine.js';
 import { makeTfjsNode, originOfTfjsNode } from './tfjs-node.js';
 
 const folder = join(root, '.tensorflow');
@@ -96,16 +88,23 @@ async function describeParts({ tensorflow, tfjs, device }) {
 /** Trains three steps in another process; what that has loaded the engine then loads without trying it again. */
 async function tryOut(installation) {
   const { circumstances, readInstallation } = await engine();
+  const { files } = await engine();
+  const useless = () => rmSync(join(folder, files.installation), { force: true });
   await writeInstallation({ ...installation, tried: readInstallation(folder)?.tried });
   const steps = join(root, 'libs/engine/dist/tfjs/three-steps.js');
   const printed = await run(process.execPath, [steps]).catch((error) => {
+    useless();
     throw new SetupError(`TensorFlow crashed when it trained: ${error.message}`, REMAKE);
   });
-  const { version, device, losses, failure, code, hint } = JSON.parse(lastLine(printed));
+  const { version, device, losses, failure, code, hint } = JSON.parse(
+    // TensorFlow's own lines may come after it.
+    printed.split('\n').findLast((line) => line.startsWith('{')) ?? '{}',
+  );
   if (failure !== undefined) throw new SetupError(failure, code === 'DEVICE_MISSING' ? hint : REMAKE);
-  if (!(losses[2] < losses[1] && losses[1] < losses[0])) {
+  if (!(losses?.[2] < losses?.[1] && losses?.[1] < losses?.[0])) {
+    useless();
     throw new SetupError(
-      `TensorFlow ${version} trains to losses of ${losses.join(', ')}, which do not fall.`,
+      `TensorFlow ${version} trains to losses of ${losses?.join(', ')}, which do not fall.`,
       REMAKE,
     );
   }

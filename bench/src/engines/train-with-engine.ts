@@ -13,7 +13,7 @@ if (engine !== undefined) tell(await train(engine, job));
 
 async function openEngine({ engine, precision }: EngineJob): Promise<Engine | undefined> {
   try {
-    return (await createEngine({ engine, precision, device: 'CPU' })).engine;
+    return (await createEngine({ engine, precision })).engine;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     tell({ missing: error.message });

@@ -181,6 +181,15 @@ describe.each(testEngines)('the $name engine:', ({ create }) => {
       });
     });
 
+    it('of a dense table is gone on with by a sparse one', () => {
+      const dense = createTrained(false);
+      dense.steps(1, 30);
+      const state = copyOf(dense.optimizer.state());
+      const sparse = createTrained(true, dense.read(), state);
+      for (const trained of [dense, sparse]) trained.steps(31, 60);
+      expect(largestDifference(sparse.read()[0], dense.read()[0])).toBeLessThan(1e-5);
+    });
+
     it('is refused where it has fewer parameters', () => {
       const { optimizer } = createTrained(true);
       expect(() => {

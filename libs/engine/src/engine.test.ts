@@ -164,6 +164,29 @@ describe.each(testEngines)('the $name engine', ({ create }) => {
       engine.free(Object.values(parameters));
     });
 
+    it('leaves no tensor behind where memory runs out on the way back', () => {
+      const table = engine.parameter(randomValues(1, 1 << 18), [1 << 9, 1 << 9]);
+      const held = engine.liveTensors();
+      const backward = (): void => {
+        engine.scope(() => {
+          const loss = engine.crossEntropy(
+            engine.gelu(engine.tanh(engine.linear(table, table))),
+            engine.integers(new Int32Array(1 << 9)),
+          );
+          engine.limitMemory(1);
+          engine.backward(loss);
+          return 0;
+        });
+      };
+      try {
+        expect(backward).toThrow(/^Memory ran out/);
+      } finally {
+        engine.limitMemory(0);
+      }
+      expect(engine.liveTensors()).toBe(held);
+      engine.free([table]);
+    });
+
     it('leaves no tensor behind when no gradient was ever asked for', () => {
       const parameters = { table: table(), weight: weight(), bias: bias() };
       const held = engine.liveTensors();

@@ -45,7 +45,7 @@ export interface Engine {
   /**
    * Runs `body` and frees at once every tensor made in it but those it returns (one, or in an array),
    * which then belong to the scope around this one. What a gradient needs lives on until `backward`, or until the
-   * outermost scope ends.
+   * outermost scope ends; but weights that are no parameters, of `linear` and `layerNorm`, only as long as their scope.
    */
   scope<R extends Tensor | readonly Tensor[] | number | Float32Array>(body: () => R): R;
   /** Runs `body` without recording what gradients need. */

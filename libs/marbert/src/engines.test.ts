@@ -65,7 +65,6 @@ describe.each(testEngines)('training on the $name engine', ({ create }) => {
       for (let step = from; step <= to; step++) {
         learner.step(data.train.slice(step % 300, (step % 300) + 8), step, 1e-4);
       }
-      globalThis.gc?.();
       return {
         tensors: engine.liveTensors(),
         bytes: engine.memory().inUse,

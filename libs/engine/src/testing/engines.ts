@@ -6,7 +6,7 @@ import { createTorchEngine } from '../torch/engine.ts';
 
 export interface TestEngine {
   name: EngineName;
-  /** An engine in F32 on the CPU. */
+  /** An engine in F32: TensorFlow on the device that it was set up for, the others on the CPU. */
   create(): Engine;
 }
 
@@ -17,7 +17,8 @@ const makers: Record<EngineName, () => Promise<() => Engine>> = {
     return () => createTfjsEngine(backend);
   },
   wasm: async () => {
-    const backend = await loadWasm();
+    // One thread: those of several tests at once would wait for one another at every product.
+    const backend = await loadWasm(1);
     return () => createTfjsEngine(backend);
   },
 };

@@ -42,29 +42,27 @@ export function createAdamW(
   let steps = 0;
 
   function step(learningRate: number, maxNorm: number): number {
-    return scopes.run(() => {
-      const rowGradients = new Map(members.filter(isRows).map((rows) => [rows, mergePieces(rows.parameter)]));
-      const dense = members.flatMap((member) => (isRows(member) ? [] : (member.parameter.gradient ?? [])));
-      const sparse = [...rowGradients.values()].flatMap((gradient) => gradient?.values ?? []);
-      const norm = jointNorm(dense, sparse);
-      if (Number.isFinite(norm)) {
-        steps += 1;
-        // As PyTorch's `clip_grad_norm_`.
-        const factor = Math.min(1, maxNorm / (norm + 1e-6));
-        for (const { members, weightDecay, learningRateFactor } of own) {
-          const rate = learningRate * learningRateFactor;
-          for (const member of members) {
-            if (isRows(member)) member.step(steps, rate, factor, rowGradients.get(member));
-            else
-              scopes.run(() => {
-                stepDense(member, rate, 1 - rate * weightDecay, factor);
-              });
-          }
+    const rowGradients = new Map(members.filter(isRows).map((rows) => [rows, mergePieces(rows.parameter)]));
+    const dense = members.flatMap((member) => (isRows(member) ? [] : (member.parameter.gradient ?? [])));
+    const sparse = [...rowGradients.values()].flatMap((gradient) => gradient?.values ?? []);
+    const norm = jointNorm(dense, sparse);
+    if (Number.isFinite(norm)) {
+      steps += 1;
+      // As PyTorch's `clip_grad_norm_`.
+      const factor = Math.min(1, maxNorm / (norm + 1e-6));
+      for (const { members, weightDecay, learningRateFactor } of own) {
+        const rate = learningRate * learningRateFactor;
+        for (const member of members) {
+          if (isRows(member)) member.step(steps, rate, factor, rowGradients.get(member));
+          else
+            scopes.run(() => {
+              stepDense(member, rate, 1 - rate * weightDecay, factor);
+            });
         }
       }
-      for (const { parameter } of members) parameter.forgetGradient();
-      return norm;
-    });
+    }
+    for (const { parameter } of members) parameter.forgetGradient();
+    return norm;
   }
 
   function stepDense(member: Dense, learningRate: number, decay: number, factor: number): void {

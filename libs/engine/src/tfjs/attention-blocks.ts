@@ -11,7 +11,7 @@ export interface Block {
 /** Keys of a block, unless one text alone has more: what is computed and masked grows with it, and products get faster. */
 const BLOCK_KEYS = 128;
 
-/** Blocks in the order of the texts, whose queries must lie end to end. */
+/** Blocks in the order of the texts, whose queries must lie end to end, and whose keys one after another. */
 export function cutIntoBlocks(
   { queries, keys }: AttentionOptions,
   queryRows: number,
@@ -19,6 +19,7 @@ export function cutIntoBlocks(
 ): Block[] {
   const blocks: Block[] = [];
   let end = 0;
+  let keyEnd = 0;
   for (const [text, query] of queries.entries()) {
     const key = keys[text] ?? query;
     const within = query.start + query.length <= queryRows && key.start + key.length <= keyRows;
@@ -28,6 +29,9 @@ export function cutIntoBlocks(
     if (query.start !== end)
       throw new RangeError(`The queries of text ${String(text)} begin elsewhere than those before end.`);
     end += query.length;
+    if (key.start < keyEnd)
+      throw new RangeError(`The keys of text ${String(text)} begin among those of another.`);
+    keyEnd = key.start + key.length;
     const last = blocks.at(-1);
     if (last !== undefined && key.start + key.length - last.keys.start <= BLOCK_KEYS) {
       last.texts.push({ text, query, key });

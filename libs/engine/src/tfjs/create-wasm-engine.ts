@@ -1,5 +1,5 @@
 import type { DeviceChoice, Engine, PrecisionChoice } from '../engine.ts';
-import { refuseUnlessPlain } from './devices.ts';
+import { refuseBf16, refuseOtherDevices } from './devices.ts';
 import { createTfjsEngine } from './engine.ts';
 import { loadWasm } from './wasm.ts';
 
@@ -11,6 +11,7 @@ import { loadWasm } from './wasm.ts';
 export async function createWasmEngine(
   options: { device?: DeviceChoice; precision?: PrecisionChoice } = {},
 ): Promise<Engine> {
-  refuseUnlessPlain('wasm', 'cpu', options);
+  refuseBf16('wasm', options.precision);
+  refuseOtherDevices('wasm', 'cpu', options);
   return createTfjsEngine(await loadWasm());
 }

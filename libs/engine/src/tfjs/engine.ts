@@ -48,9 +48,7 @@ export function createTfjsEngine(backend: Backend): Engine {
   }
 
   function fromHost(data: Float32Array, shape: readonly number[]): tf.Tensor {
-    if (data.length !== tf.util.sizeFromShape([...shape])) {
-      throw new RangeError(`A shape of ${shape.join(' ')} does not hold ${String(data.length)} values.`);
-    }
+    checkShape(data, shape);
     select(backend);
     meter.claim(data.byteLength);
     // The back end may go on reading what it is given.
@@ -88,6 +86,7 @@ export function createTfjsEngine(backend: Backend): Engine {
     },
     parameter: (data, shape, { trainable = true, sparse = false } = {}) => {
       if (!sparse) return new DenseParameter(fromHost(data, shape), trainable);
+      checkShape(data, shape);
       meter.onHost(data.byteLength);
       return new SparseTable(data, shape, trainable);
     },
@@ -96,6 +95,7 @@ export function createTfjsEngine(backend: Backend): Engine {
       const own = toTfjs(tensor);
       if (own instanceof SparseTable) {
         // What rows have missed is owed to the values before.
+        checkShape(data, own.shape);
         own.settle?.();
         own.values.set(data);
       } else if (own instanceof DenseParameter) own.replace(fromHost(data, own.shape));
@@ -137,10 +137,23 @@ export function createTfjsEngine(backend: Backend): Engine {
     },
     gradient: (parameter) => scope(() => gradientOf(toTfjs(parameter))),
     adamW: (groups, options) => {
-      select(backend);
-      return createAdamW(tfjs, groups, options);
+      const optimizer = scope(() => createAdamW(tfjs, groups, options));
+      return {
+        ...optimizer,
+        step: (learningRate, maxNorm) => scope(() => optimizer.step(learningRate, maxNorm)),
+        load: (state) => {
+          scope(() => {
+            optimizer.load(state);
+          });
+        },
+      };
     },
   };
+}
+
+function checkShape(data: Float32Array, shape: readonly number[]): void {
+  if (data.length === tf.util.sizeFromShape([...shape])) return;
+  throw new RangeError(`A shape of ${shape.join(' ')} does not hold ${String(data.length)} values.`);
 }
 
 /** A dense copy of what was gathered. */

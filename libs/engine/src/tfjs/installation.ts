@@ -45,7 +45,8 @@ export interface Circumstances {
 /** `undefined` where nothing was set up, or not to the end. */
 export function readInstallation(folder: string): Installation | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, files.installation), 'utf8')) as Installation;
+    const read: unknown = JSON.parse(readFileSync(join(folder, files.installation), 'utf8'));
+    return typeof read === 'object' && read !== null ? (read as Installation) : undefined;
   } catch {
     return undefined;
   }

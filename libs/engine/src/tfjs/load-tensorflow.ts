@@ -71,6 +71,9 @@ function loadBinding(folder: string, { tensorflow, tried }: Installation): Bindi
   // TensorFlow reads its level from nowhere else; 1 leaves out what is only information.
   // eslint-disable-next-line no-restricted-properties
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  // F32 is not to mean the 10 bits of TF32, which TensorFlow multiplies in on newer GPUs.
+  // eslint-disable-next-line no-restricted-properties
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const module = { exports: {} as Binding };
   try {
     process.dlopen(module, path, LOADING);
@@ -90,9 +93,13 @@ function checkFound(found: string, wanted: string): void {
   );
 }
 
+function sentence(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
+}
+
 function unloadable(version: string, cause: unknown): EngineError {
   const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return new EngineError('ENGINE_MISSING', `TensorFlow ${version} can't be loaded: ${line}.`, HINT, {
+  return new EngineError('ENGINE_MISSING', `TensorFlow ${version} can't be loaded: ${sentence(line)}`, HINT, {
     cause,
   });
 }
@@ -102,7 +109,7 @@ function noCuda(folder: string, { tensorflow }: Installation): EngineError {
   const reason = ('log' in probe && whyNoCuda(probe.log)) || 'it gives no reason';
   return new EngineError(
     'DEVICE_MISSING',
-    `TensorFlow ${tensorflow} is set up for CUDA and finds no device: ${reason}`,
+    `TensorFlow ${tensorflow} is set up for CUDA and finds no device: ${sentence(reason)}`,
     'Mend the driver, or run `npm run engine:tensorflow -- --device cpu`.',
   );
 }

@@ -7,7 +7,7 @@ import type { Backend } from './backend.ts';
 export interface MemoryMeter {
   use(): MemoryUse;
   resetPeaks(): void;
-  /** 0 for what the back end can hold. */
+  /** 0 for none but the back end's own. */
   limit(bytes: number): void;
   /** Before `bytes` more are taken: throws OUT_OF_MEMORY where they are too many. */
   claim(bytes: number): void;
@@ -16,17 +16,19 @@ export interface MemoryMeter {
 }
 
 export function createMemoryMeter({ memoryLimit, heldBytes, name }: Backend): MemoryMeter {
-  let [most, hostBytes, peakInUse, peakHeld] = [memoryLimit, 0, 0, 0];
+  let [most, hostBytes, peakInUse, peakHeld] = [Infinity, 0, 0, 0];
   const inUse = (): number => tf.memory().numBytes + hostBytes;
   const held = (): number => (heldBytes === undefined ? inUse() : heldBytes() + hostBytes);
 
   function claim(bytes: number): void {
-    const wanted = inUse() + bytes;
+    const onBackend = tf.memory().numBytes + bytes;
+    const wanted = onBackend + hostBytes;
     peakInUse = Math.max(peakInUse, wanted);
-    if (wanted <= most) return;
+    if (wanted <= most && onBackend <= memoryLimit) return;
+    const [taken, limit] = wanted > most ? [wanted, most] : [onBackend, memoryLimit];
     throw new EngineError(
       'OUT_OF_MEMORY',
-      `Memory ran out: tensors would take ${toMegabytes(wanted)} MB on the ${name} engine, and may take ${toMegabytes(most)} MB.`,
+      `Memory ran out: tensors would take ${toMegabytes(taken)} MB on the ${name} engine, and may take ${toMegabytes(limit)} MB.`,
       'Compute fewer tokens at once (maxBatchTokens), or shorten the texts (maxLength), or free memory.',
     );
   }
@@ -41,12 +43,12 @@ export function createMemoryMeter({ memoryLimit, heldBytes, name }: Backend): Me
       peakHeld = held();
     },
     limit(bytes) {
-      most = bytes === 0 ? memoryLimit : Math.min(bytes, memoryLimit);
+      most = bytes === 0 ? Infinity : bytes;
     },
     claim,
     onHost(bytes) {
-      if (bytes > 0) claim(bytes);
       hostBytes += bytes;
+      if (bytes > 0) claim(0);
     },
   };
 }

@@ -32,7 +32,9 @@ export function probeTensorFlow(binding: string): Probe {
     const end = `the process that tried it ended with ${signal ?? String(status)}`;
     return { failure: words === undefined ? end : `${end}: ${words}` };
   }
-  const found = JSON.parse(stdout) as { version: string; onGpu: boolean } | { failure: string };
+  // Libraries print what they like before it.
+  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+  const found = JSON.parse(line) as { version: string; onGpu: boolean } | { failure: string };
   return 'failure' in found ? found : { ...found, log: stderr };
 }
 

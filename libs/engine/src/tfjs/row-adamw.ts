@@ -1,5 +1,6 @@
 import type { AdamWOptions, Moments } from '../engine.ts';
 import type { RowGradient, SparseTable } from './parameter.ts';
+import { touchedBy } from '../touched-rows.ts';
 
 /** AdamW of one sparse table. */
 export interface RowAdamW {
@@ -21,6 +22,9 @@ interface Step {
   /** ε · √(1-β2ⁿ) */
   epsilon: number;
 }
+
+/** Rows that a step brings up to date beside those that it touches: all of them in so many steps. */
+const SETTLING_STEPS = 32;
 
 /** After so many steps the momentum has shrunk by 0.9¹⁶⁰ < 1e-7 and counts as ended. */
 const MOMENTUM_STEPS = 160;
@@ -122,6 +126,8 @@ export function createRowAdamW(
         stepRow(row, own, constants, factor);
         touched[row] = settled[row] = step;
       }
+      // What is owed of a large table would else be paid at once, when it is saved, and for minutes.
+      for (let row = step % SETTLING_STEPS; row < count; row += SETTLING_STEPS) settleRow(row, step);
     },
     moments() {
       settleAll();
@@ -135,7 +141,7 @@ export function createRowAdamW(
       steps = done;
       mean = moments.mean().slice();
       variance = moments.variance().slice();
-      touched = moments.touched?.().slice() ?? new Int32Array(count);
+      touched = moments.touched?.().slice() ?? touchedBy(variance, count, done);
       settled = new Int32Array(count).fill(done);
     },
     dispose: () => {

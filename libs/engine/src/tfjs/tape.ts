@@ -51,17 +51,17 @@ export class Tape {
       for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
         const { result, saved, backward } = entry;
         const sum = this.#sums.get(result);
-        if (sum !== undefined) {
-          this.#sums.delete(result);
-          try {
+        this.#sums.delete(result);
+        try {
+          if (sum !== undefined) {
             this.#scopes.run(() => {
               backward(sum);
             });
-          } finally {
-            sum.dispose();
           }
+        } finally {
+          sum?.dispose();
+          tf.dispose([...saved]);
         }
-        tf.dispose([...saved]);
       }
     } finally {
       this.clear();

@@ -2,6 +2,7 @@ import type { AdamWOptions, Moments } from '../engine.ts';
 import type { Handle } from './addon.ts';
 import type { Torch } from './context.ts';
 import type { RowGradient, TorchParameter } from './parameter.ts';
+import { touchedBy } from '../touched-rows.ts';
 
 /** AdamW of one sparse table. */
 export interface RowAdamW {
@@ -92,7 +93,7 @@ export function createRowAdamW(
         touched: () => Int32Array.from(addon.toFloats(age).filter((_, i) => i % 2 === 0)),
       };
     },
-    resume(done, touched = new Int32Array(count)) {
+    resume(done, touched = touchedBy(addon.toFloats(variance), count, done)) {
       steps = done;
       const ages = new Int32Array(2 * count);
       for (const [row, step] of touched.entries()) ages.set([step, done], 2 * row);

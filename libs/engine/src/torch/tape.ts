@@ -63,14 +63,16 @@ export class Tape {
       for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
         const { result, saved, backward } = entry;
         const sum = this.#sums.get(result);
-        if (sum !== undefined) {
-          this.#scopes.run(() => {
-            backward(sum.handle);
-          });
-          this.#sums.delete(result);
-          this.#addon.free([sum.handle]);
+        this.#sums.delete(result);
+        try {
+          if (sum !== undefined) {
+            this.#scopes.run(() => {
+              backward(sum.handle);
+            });
+          }
+        } finally {
+          this.#addon.free(sum === undefined ? saved : [sum.handle, ...saved]);
         }
-        this.#addon.free(saved);
       }
     } finally {
       this.clear();

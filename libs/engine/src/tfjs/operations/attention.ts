@@ -59,7 +59,7 @@ export function attention(
     const byHead = concat(groups, 0);
     return tf.reshape(tf.transpose(byHead, [1, 0, 2]), [byHead.shape[1] ?? 0, hidden]);
   };
-  const separations = new Map(blocks.map(({ texts, ...block }) => [texts, separation({ texts, ...block })]));
+  const separations = new Map(blocks.map((block) => [block.texts, separation(block)]));
 
   const [queries, keys] = [split(query.value, 'queries'), split(key.value, 'keys')];
   const kept: { weights: tf.Tensor; mask?: tf.Tensor }[] = [];

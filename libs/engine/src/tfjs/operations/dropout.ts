@@ -6,7 +6,6 @@ import type { TfjsTensor } from '../tensors.ts';
 
 /** Drawn on the host, so that it is the same on every engine; the mask is kept for the gradient. */
 export function dropout(tfjs: Tfjs, x: TfjsTensor, probability: number): TfjsTensor {
-  if (probability === 0) return x;
   const { tape, random } = tfjs;
   const values = new Float32Array(x.value.size);
   dropoutKeys(probability, random)(nextSite(random)).fill(values, 0, values.length, 0);
