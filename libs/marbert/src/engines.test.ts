@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '@tasnif/engine';
 import { testEngines, type TestEngine } from '@tasnif/engine/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { createLearner } from './learner.ts';
 import { createBertClassifier } from './model.ts';
@@ -20,6 +20,9 @@ import {
   type Trial,
 } from './testing/tiny-training.ts';
 import { randomWeights } from './weights.ts';
+
+// Thousands of steps, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Float order differs between engines, and what it changes grows from step to step. */
 const TOLERANCE = 1e-3;
@@ -79,8 +82,7 @@ describe.each(testEngines)('training on the $name engine', ({ create }) => {
     learner.dispose();
     model.dispose();
     expect(engine.liveTensors()).toBe(0);
-    // On wasm threads wait for one another, which takes long where other programs run.
-  }, 180_000);
+  });
 });
 
 describe.each(pairs)('a checkpoint of the $a.name engine', ({ a, b }: { a: TestEngine; b: TestEngine }) => {
