@@ -23,6 +23,7 @@ export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
 export { isResearchOnly, knownLicence } from './licence.ts';
+export { trainLinearClassifier, type LinearClassifier } from './linear-classifier.ts';
 export { markdownTable, plainLine } from './markdown.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';

@@ -1,3 +1,5 @@
+import { withoutUnwritten } from './unwritten.ts';
+
 /** A classifier that counts words, the floor that a fine-tuned model has to rise above. */
 export interface NaiveBayes {
   /** The most likely class of a text, the lowest of equally likely ones; words never seen are passed over. */
@@ -43,12 +45,10 @@ export function trainNaiveBayes(
   };
 }
 
-/** Vowel signs and the letter that only stretches a word: the same word is written with and without them. */
-const unwritten = /[\u064B-\u0652\u0670\u0640]/gu;
 const word = /[\p{L}\p{M}\p{N}]+/gu;
 
 function words(text: string): readonly string[] {
-  return text.replace(unwritten, '').toLowerCase().match(word) ?? [];
+  return withoutUnwritten(text).toLowerCase().match(word) ?? [];
 }
 
 function increment(counts: Float64Array, index: number): void {
