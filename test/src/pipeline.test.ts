@@ -138,11 +138,13 @@ for (const { name, missing, folder, keepOut, epochs, accuracy } of corpora) {
       expect(facts(run.stored)).toEqual(facts(run.heard));
     });
 
-    it('reports the naive Bayes floor with every evaluation', () => {
+    it('reports naive Bayes and the linear model with every evaluation', () => {
       const evaluations = run.heard.filter((event) => event.__typename === 'EvaluationCompleted');
-      for (const { baselineAccuracy, baselineMacroF1 } of evaluations) {
-        expect(baselineAccuracy).toBeGreaterThan(0.5);
-        expect(baselineMacroF1).toBeGreaterThan(0.5);
+      for (const event of evaluations) {
+        for (const figure of ['Accuracy', 'MacroF1']) {
+          expect(event[`baseline${figure}`]).toBeGreaterThan(0.5);
+          expect(event[`linearBaseline${figure}`]).toBeGreaterThan(0.5);
+        }
       }
     });
 

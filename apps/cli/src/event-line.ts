@@ -15,7 +15,7 @@ export function eventLine(event: TrainingEvent): string | undefined {
       return [
         `epoch ${event.epoch} on ${event.split.toLowerCase()}: loss ${event.loss.toFixed(3)}`,
         `accuracy ${figure(event.accuracy)}`,
-        `macro F1 ${figure(event.macroF1)} (naive Bayes ${figure(event.baselineMacroF1)})`,
+        `macro F1 ${figure(event.macroF1)} (${floorText(event)})`,
         ...(event.best && event.split === 'VALIDATION' ? ['best so far'] : []),
       ].join(', ');
     case 'CheckpointSaved':
@@ -30,7 +30,15 @@ export function pausedLine(runId: string): string {
   return `paused; goes on after: tasnif resume ${runId}`;
 }
 
-/** A share or a score of 0 to 1 with four digits. */
-export function figure(value: number): string {
-  return value.toFixed(4);
+/** Macro F1 of what a model has to rise above; null for runs that were trained before there was a linear model. */
+function floorText({
+  baselineMacroF1: naiveBayes,
+  linearBaselineMacroF1: linear,
+}: Extract<TrainingEvent, { __typename: 'EvaluationCompleted' }>): string {
+  return `naive Bayes ${figure(naiveBayes)}${linear === null ? '' : `, linear model ${figure(linear)}`}`;
+}
+
+/** A share or a score of 0 to 1 with four digits; a dash where it was not measured. */
+export function figure(value: number | null): string {
+  return value?.toFixed(4) ?? '-';
 }

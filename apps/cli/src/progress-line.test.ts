@@ -21,6 +21,7 @@ const evaluation: TrainingEvent = {
   __typename: 'EvaluationCompleted',
   ...{ seq: 3, epoch: 1, step: 1200, split: 'VALIDATION', loss: 0.2, accuracy: 0.95, macroF1: 0.9481 },
   ...{ baselineAccuracy: 0.9, baselineMacroF1: 0.89, best: true },
+  ...{ linearBaselineAccuracy: 0.92, linearBaselineMacroF1: 0.91 },
 };
 
 const after = (events: readonly TrainingEvent[], start = startProgress(5)): Progress =>

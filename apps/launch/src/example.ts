@@ -56,6 +56,12 @@ export async function showExample(client: Client, stage: Stage, signal: AbortSig
   console.log(
     `  naive Bayes on the same split:          accuracy ${percent(model.baselineAccuracy)}, macro F1 ${percent(model.baselineMacroF1)}`,
   );
+  const { linearBaselineAccuracy: accuracy, linearBaselineMacroF1: macroF1 } = model;
+  if (accuracy !== null && macroF1 !== null) {
+    console.log(
+      `  a linear model on the same split:       accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)}`,
+    );
+  }
   console.log(
     '  A pre-trained encoder such as MARBERT does far better: npm run tasnif -- model import FOLDER\n',
   );

@@ -8,7 +8,6 @@ import {
   saveModelFolder,
   writeOnnx,
   type BertConfig,
-  type ClassificationMetrics,
   type Evaluation,
   type Example,
   type Pooling,
@@ -16,7 +15,7 @@ import {
 } from '@tasnif/marbert';
 import type { BaseModelRow, DatasetVersionRow, ModelExport, Store, TrainingParameters } from '@tasnif/store';
 import type { TokenizerSpec } from '@tasnif/tokenizer';
-import type { Baseline } from './baseline.ts';
+import type { Baseline, Floor } from './baseline.ts';
 import { checkExports } from './check-exports.ts';
 import type { BySplit } from './documents.ts';
 import { toModelCard, toReadingJson } from './model-card.ts';
@@ -40,7 +39,7 @@ interface ExportContext {
   examples: BySplit<Example[]>;
   split: keyof Baseline;
   evaluation: Evaluation;
-  baseline: ClassificationMetrics;
+  floor: Floor;
   log(level: 'INFO' | 'WARN', message: string): Promise<void>;
   signal: AbortSignal;
 }

@@ -13,7 +13,11 @@ it('says what the model was made of, how it reads and how good it is', () => {
     ...{ name: 'أخبار | <b>', dataset: 'SANAD', version: { number: 2, classes: ['رياضة'] } },
     counts: { TRAIN: 30, VALIDATION: 5, TEST: 4 },
     ...{ baseModel: { name: 'MARBERT', licence: null }, parameters: reading, pooling: 'MEAN' },
-    ...{ split: 'TEST', evaluation: metrics, baseline: metrics },
+    ...{
+      split: 'TEST',
+      evaluation: metrics,
+      floor: { naiveBayes: metrics, linear: { ...metrics, accuracy: 0.8 } },
+    },
     exports: [
       {
         ...{ path: 'onnx/model.onnx', inputs: 'BATCH', precision: 'F32', bytes: 2_500_000, isDefault: true },
@@ -29,7 +33,8 @@ it('says what the model was made of, how it reads and how good it is', () => {
   expect(card).toContain(
     'up to 32 windows of as many, of which neighbours share 15: the mean of their logits',
   );
-  expect(card).toContain('| macro F1 | 0.7000 | 0.7000 |');
+  expect(card).toContain('| accuracy | 0.7500 | 0.7500 | 0.8000 |');
+  expect(card).toContain('| macro F1 | 0.7000 | 0.7000 | 0.7000 |');
   expect(card).toContain('| رياضة | 0.5000 | 0.5000 | 0.5000 | 4 |');
   expect(card).toContain('| `onnx/model.onnx` (default) | BATCH | F32 | 2.5 | 0.000010 | 0 | 0.7000 | 3.1 |');
 });

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import type { ClassificationMetrics, Evaluation, TrainingUpdate } from '@tasnif/marbert';
+import type { Evaluation, TrainingUpdate } from '@tasnif/marbert';
 import type { ProgressEvent, Split } from '@tasnif/store';
-import type { Baseline } from './baseline.ts';
-import { toMetrics } from './figures.ts';
+import type { Baseline, Floor } from './baseline.ts';
+import { floorFigures, toMetrics } from './figures.ts';
 import type { RunWriter } from './run-writer.ts';
 import { createSpeedometer, type RemainingWork } from './speedometer.ts';
 
@@ -39,7 +39,7 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
     at: { epoch: number; step: number },
     split: Split,
     evaluation: Evaluation,
-    { accuracy, macro }: ClassificationMetrics,
+    floor: Floor,
     best: boolean,
   ): ProgressEvent => ({
     type: 'EVALUATION_COMPLETED',
@@ -48,8 +48,7 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
     loss: evaluation.loss,
     accuracy: evaluation.accuracy,
     macroF1: evaluation.macro.f1,
-    baselineAccuracy: accuracy,
-    baselineMacroF1: macro.f1,
+    ...floorFigures(floor),
     best,
   });
 

@@ -48,6 +48,11 @@ export async function run(
   const writer = await createRunWriter(store, claim);
   const log = (level: 'INFO' | 'WARN', message: string): Promise<void> =>
     writer.append([{ type: 'LOG_LINE', level, message }]);
+  // What computes blocks the thread; between two pieces of it messages and the abort signal get their turn.
+  const check = async (): Promise<void> => {
+    await setImmediate();
+    signal.throwIfAborted();
+  };
   const fingerprint = fingerprintOf([version.id, baseModel.id, parameters]);
   const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
   const { checkpoint, refusals } = checkpoints.latest();
@@ -61,7 +66,9 @@ export async function run(
   const { maxLength } = parameters;
   const texts = await encodeDocuments(normalized, base.tokenizer, maxLength);
   const examples = cutExamples(texts, maxLength);
-  const baseline = measureBaseline(documents, classes.length);
+  const floor = { classes: classes.length, seed: parameters.seed, check };
+  const { baseline, note: floorNote } = await measureBaseline(documents, floor);
+  if (floorNote !== null) await log('INFO', floorNote);
   const { engine, kind, notes } = await openEngine(parameters, wanted, checkpoint?.settings);
   for (const note of notes) await log('WARN', note);
   // Better an error that says so than a system that ends whatever process it likes.
@@ -116,11 +123,7 @@ export async function run(
   const bestModel = createBertClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
-  const measured = await measure(engine, bestModel, texts, parameters, async () => {
-    // A batch blocks the thread; between two of them messages and the abort signal get their turn.
-    await setImmediate();
-    signal.throwIfAborted();
-  });
+  const measured = await measure(engine, bestModel, texts, parameters, check);
   const { choice, split, evaluation, calibration } = measured;
   const { pooling } = choice;
   bestModel.dispose();
@@ -141,7 +144,7 @@ export async function run(
     examples,
     split,
     evaluation,
-    baseline: baseline[split],
+    floor: baseline[split],
   };
   const trained = { ...base, weights: weights.read };
   const exports = await exportModel(exported, trained, { ...story, store, engine, log, signal });

@@ -57,6 +57,9 @@ const evaluationCompleted = z.object({
   /** What a naive Bayes classifier reaches on the same texts. */
   baselineAccuracy: z.number(),
   baselineMacroF1: z.number(),
+  /** What a linear model on character n-grams does; `null` for runs that were trained before there was one. */
+  linearBaselineAccuracy: z.number().nullable().default(null),
+  linearBaselineMacroF1: z.number().nullable().default(null),
   /** Whether these weights are the best of the run so far. */
   best: z.boolean(),
 });

@@ -20,10 +20,11 @@ test('the parameters of the first release are read with a default for each that 
   });
 });
 
-test('figures that were kept before there were intervals have none', () => {
+test('figures that were kept before there were intervals and a linear model have none', () => {
   const shares = { accuracy: 1, macroF1: 1, baselineAccuracy: 1, baselineMacroF1: 1 };
   expect(parseModelFigures({ ...shares, loss: 0, documents: 1, perClass: [], confusion: [] })).toMatchObject({
     ...{ accuracyInterval: null, macroF1Interval: null },
+    ...{ linearBaselineAccuracy: null, linearBaselineMacroF1: null },
   });
 });
 

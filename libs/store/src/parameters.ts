@@ -133,6 +133,9 @@ const modelFigures = z.object({
   documents: count,
   baselineAccuracy: share,
   baselineMacroF1: share,
+  /** `null` for models made before there was a linear model beside naive Bayes. */
+  linearBaselineAccuracy: share.nullable().default(null),
+  linearBaselineMacroF1: share.nullable().default(null),
   perClass: z.array(
     z.object({ label: z.string(), precision: share, recall: share, f1: share, support: count }),
   ),
@@ -146,6 +149,8 @@ const evaluationFigures = modelFigures.omit({
   split: true,
   baselineAccuracy: true,
   baselineMacroF1: true,
+  linearBaselineAccuracy: true,
+  linearBaselineMacroF1: true,
 });
 
 /** What the large weights of an exported graph are. */
@@ -194,7 +199,8 @@ export type EncodingCount = z.infer<typeof encodingCount>;
 export type RunError = z.infer<typeof runError>;
 
 /**
- * What a model reached on a split that it did not learn from, and a naive Bayes classifier on the same texts (`baseline…`).
+ * What a model reached on a split that it did not learn from, and on the same texts naive Bayes (`baseline…`) and a linear
+ * model on character n-grams (`linearBaseline…`).
  * `confusion[i][j]` counts the documents of class i that were taken for class j.
  */
 export type ModelFigures = z.infer<typeof modelFigures>;

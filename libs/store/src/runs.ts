@@ -59,7 +59,7 @@ export interface RunRow {
 export interface RunMetric {
   step: number;
   split: Split;
-  /** accuracy, macroF1, loss, …; `baseline.` before it for the naive Bayes floor. */
+  /** accuracy, macroF1, loss, …; `baseline.` before it for naive Bayes, `linearBaseline.` for the linear model. */
   name: string;
   value: number;
 }

@@ -45,6 +45,7 @@ export async function publishRandomModel(
   await writeOnnx(folder, config, weights);
   const figures: ModelFigures = {
     ...{ split: 'TEST', accuracy: 0.5, macroF1: 0.5, loss: 1, documents: 4, baselineAccuracy: 0.5 },
+    ...{ linearBaselineAccuracy: null, linearBaselineMacroF1: null },
     ...{ baselineMacroF1: 0.5, perClass: [], confusion: [], accuracyInterval: null, macroF1Interval: null },
   };
   const reading = { maxLength: failsOnLongTexts ? 4 * POSITIONS : POSITIONS, normalization: 'NONE' } as const;

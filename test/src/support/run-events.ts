@@ -26,7 +26,8 @@ const eventFields = `
   }
   ... on EpochCompleted { epoch epochs step trainLoss seconds }
   ... on EvaluationCompleted {
-    epoch step split evaluationLoss: loss accuracy macroF1 baselineAccuracy baselineMacroF1 best
+    epoch step split evaluationLoss: loss accuracy macroF1 best
+    baselineAccuracy baselineMacroF1 linearBaselineAccuracy linearBaselineMacroF1
   }
   ... on CheckpointSaved { epoch step bytes }
   ... on LogLine { level message }

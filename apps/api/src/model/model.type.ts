@@ -184,6 +184,19 @@ export class Model extends Node {
   @Field(() => Float, { description: 'Macro F1 of naive Bayes on the same documents.' })
   baselineMacroF1!: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Accuracy of a linear model (support vector machine on TF-IDF of character n-grams), learned from the same split, on the same documents; null for what was trained before there was one.',
+  })
+  linearBaselineAccuracy!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Macro F1 of the linear model on the same documents; null as its accuracy.',
+  })
+  linearBaselineMacroF1!: number | null;
+
   @Field(() => [ClassFigures], { description: 'Precision, recall and F1 of each class.' })
   perClass!: ClassFigures[];
 

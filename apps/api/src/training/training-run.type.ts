@@ -173,7 +173,8 @@ export class RunMetric {
   split!: Split;
 
   @Field(() => String, {
-    description: '`accuracy`, `macroF1`, `loss`; of the naive Bayes floor with `baseline.` before it.',
+    description:
+      '`accuracy`, `macroF1`, `loss`; of naive Bayes with `baseline.` before it, of the linear model with `linearBaseline.`.',
   })
   name!: string;
 

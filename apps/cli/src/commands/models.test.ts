@@ -78,8 +78,8 @@ it('lists the base models', async () => {
 it('lists the models with the baseline beside them', async () => {
   expect((await run(['models'], { url: api.url })).stdout).toBe(
     [
-      'id     accuracy  macro F1  95 % interval  naive Bayes F1  classes  made               name',
-      'mod_1  0.9493    0.9508    0.9312-0.9641  0.9000                2  2026-01-02 03:04Z  أخبار\n',
+      'id     accuracy  macro F1  95 % interval  naive Bayes F1  linear F1  classes  made               name',
+      'mod_1  0.9493    0.9508    0.9312-0.9641  0.9000          0.9200           2  2026-01-02 03:04Z  أخبار\n',
     ].join('\n'),
   );
 });

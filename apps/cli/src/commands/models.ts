@@ -22,10 +22,10 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
     withSession(async ({ client, output, signal }, { first }: { first: number }) => {
       const { models } = await client.request(ModelsDocument, { first }, { signal });
       const rows = models.nodes.map(
-        ({ id, accuracy, macroF1, macroF1Interval: interval, baselineMacroF1, classes, createdAt, name }) => [
+        ({ id, accuracy, macroF1, macroF1Interval: interval, classes, createdAt, name, ...floor }) => [
           ...[id, figure(accuracy), figure(macroF1)],
           interval && `${figure(interval.lower)}-${figure(interval.upper)}`,
-          figure(baselineMacroF1),
+          ...[figure(floor.baselineMacroF1), figure(floor.linearBaselineMacroF1)],
           ...[classes.length, day(createdAt), name],
         ],
       );
@@ -35,6 +35,7 @@ export function addModelCommands(program: Command, withSession: WithSession): vo
         'macro F1',
         '95 % interval',
         'naive Bayes F1',
+        'linear F1',
         'classes',
         'made',
         'name',

@@ -83,6 +83,7 @@ function modelLines(model: NonNullable<Run['model']>): string[] {
       [
         ['this model', figure(model.accuracy), figure(model.macroF1)],
         ['naive Bayes', figure(model.baselineAccuracy), figure(model.baselineMacroF1)],
+        ['linear model', figure(model.linearBaselineAccuracy), figure(model.linearBaselineMacroF1)],
       ],
     ),
     `model ${model.id}`,

@@ -984,6 +984,8 @@ export type ModelsQuery = {
       readonly macroF1: number;
       readonly baselineAccuracy: number;
       readonly baselineMacroF1: number;
+      readonly linearBaselineAccuracy: number | null;
+      readonly linearBaselineMacroF1: number | null;
       readonly testDocuments: number;
       readonly createdAt: string;
       readonly macroF1Interval: { readonly lower: number; readonly upper: number } | null;
@@ -1207,6 +1209,8 @@ export type RunFieldsFragment = {
     readonly testDocuments: number;
     readonly baselineAccuracy: number;
     readonly baselineMacroF1: number;
+    readonly linearBaselineAccuracy: number | null;
+    readonly linearBaselineMacroF1: number | null;
   } | null;
   readonly group: ReadonlyArray<{ readonly id: string; readonly name: string }>;
   readonly groupFigures: {
@@ -1341,6 +1345,8 @@ export type TrainingProgressSubscription = {
         readonly macroF1: number;
         readonly baselineAccuracy: number;
         readonly baselineMacroF1: number;
+        readonly linearBaselineAccuracy: number | null;
+        readonly linearBaselineMacroF1: number | null;
         readonly best: boolean;
         readonly runId: string;
         readonly seq: number;
@@ -2659,6 +2665,8 @@ export const ModelsDocument = `query Models($first: Int!) {
       }
       baselineAccuracy
       baselineMacroF1
+      linearBaselineAccuracy
+      linearBaselineMacroF1
       testDocuments
       createdAt
     }
@@ -3045,6 +3053,8 @@ fragment RunFields on TrainingRun {
     testDocuments
     baselineAccuracy
     baselineMacroF1
+    linearBaselineAccuracy
+    linearBaselineMacroF1
   }
   group {
     id
@@ -3198,6 +3208,8 @@ fragment RunFields on TrainingRun {
     testDocuments
     baselineAccuracy
     baselineMacroF1
+    linearBaselineAccuracy
+    linearBaselineMacroF1
   }
   group {
     id
@@ -3293,6 +3305,8 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
       macroF1
       baselineAccuracy
       baselineMacroF1
+      linearBaselineAccuracy
+      linearBaselineMacroF1
       best
     }
     ... on CheckpointSaved {

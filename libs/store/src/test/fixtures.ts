@@ -42,6 +42,8 @@ const figures: ModelFigures = {
   documents: 10,
   baselineAccuracy: 0.75,
   baselineMacroF1: 0.7,
+  linearBaselineAccuracy: 0.8,
+  linearBaselineMacroF1: 0.75,
   perClass: [
     { label: 'رياضة', precision: 1, recall: 0.8, f1: 0.89, support: 5 },
     { label: 'مال', precision: 0.83, recall: 1, f1: 0.91, support: 5 },
