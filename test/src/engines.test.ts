@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallCorpus } from './support/corpus.ts';
 import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
-import { createDataset, startTraining } from './support/train.ts';
+import { createDataset, queueRun } from './support/train.ts';
 
 const brief = { maxLength: 32, epochs: 2 };
 
@@ -13,12 +13,6 @@ beforeAll(async () => {
   dataset = await createDataset(system, { documents: smallCorpus });
 });
 afterAll(() => system.dispose());
-
-/** Queues a run and follows it from its first event. */
-async function queueRun(settings: object): Promise<{ id: string; follower: Follower }> {
-  const id = await startTraining(system, dataset, settings);
-  return { id, follower: system.subscribe(id) };
-}
 
 async function readRun(id: string): Promise<{ engine: string | null; model: { id: string } }> {
   const query = `query ($id: ID!) { node(id: $id) { ... on TrainingRun { engine device precision model { id } } } }`;
@@ -39,7 +33,7 @@ describe('a run on wasm', () => {
     expect(trainer.message).toMatchObject({
       ...{ engine: expect.stringMatching(/^wasm /), device: 'cpu in F32', passedOver: [] },
     });
-    const { id, follower } = await queueRun(brief);
+    const { id, follower } = await queueRun(system, dataset, brief);
     expect((await phasesOf(follower)).at(-1)).toBe('SUCCEEDED');
     expect(logOf(follower, 'INFO')[0]).toMatch(/wasm .* on cpu in F32\. Takes at most about/);
     const { model, ...computed } = await readRun(id);
@@ -61,7 +55,7 @@ describe('a run on wasm', () => {
       [{ device: 'CUDA' }, 'DEVICE_MISSING'],
       [{ precision: 'BF16' }, 'PRECISION_UNSUPPORTED'],
     ] as const) {
-      const { id, follower } = await queueRun({ ...brief, ...settings });
+      const { id, follower } = await queueRun(system, dataset, { ...brief, ...settings });
       expect((await phasesOf(follower)).at(-1)).toBe('FAILED');
       expect(follower.events.at(-1)).toMatchObject({ error: { code } });
       expect((await readRun(id)).engine).toBeNull();
@@ -73,7 +67,7 @@ describe('a run on wasm', () => {
 describe('a run that began on torch', () => {
   it('goes on from its checkpoint on wasm, in F32, and its log says so', { timeout: 150_000 }, async () => {
     const torch = await system.startTrainer({ TASNIF_ENGINE: 'TORCH' });
-    const { id, follower } = await queueRun({ maxLength: 32, epochs: 12, batchSize: 8 });
+    const { id, follower } = await queueRun(system, dataset, { maxLength: 32, epochs: 12, batchSize: 8 });
     await follower.until(({ __typename }) => __typename === 'CheckpointSaved');
     await system.query('mutation ($id: ID!) { pauseTraining(id: $id) { id } }', { id });
     await follower.until(({ phase }) => phase === 'PAUSED');

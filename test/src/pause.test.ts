@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { smallCorpus } from './support/corpus.ts';
 import { refusedOperation } from './support/refusal.ts';
-import { phasesOf, type Follower } from './support/run-events.ts';
+import { phasesOf } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
-import { createDataset, findBaseModel, startTraining } from './support/train.ts';
+import { createDataset, findBaseModel, queueRun, startTraining } from './support/train.ts';
 
 /** There is no trainer: each test does by itself what a trainer would. */
 let system: System;
@@ -24,12 +24,6 @@ async function claim(): Promise<Claim> {
   const claimed = await system.store.queue.claim({ leaseSeconds: 60, maxAttempts: 3 });
   if (claimed === null) throw new Error('There is no run to claim.');
   return claimed;
-}
-
-/** Queues a run and follows it from its first event. */
-async function queueRun(settings: object = {}): Promise<{ id: string; follower: Follower }> {
-  const id = await startTraining(system, dataset, settings);
-  return { id, follower: system.subscribe(id) };
 }
 
 type Request = 'pauseTraining' | 'resumeTraining' | 'cancelTraining';
@@ -75,7 +69,7 @@ const failure = { code: 'DISK_FULL', message: 'The disk is full.', hint: 'Make r
 
 describe('a run', () => {
   it('that waits is paused at once, and its followers stay until it has ended', async () => {
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset);
     expect(await ask('pauseTraining', id)).toMatchObject({ phase: 'PAUSED', pauseRequested: true });
     expect(await ask('pauseTraining', id)).toMatchObject({ phase: 'PAUSED', pauseRequested: true });
     await follower.until(({ phase }) => phase === 'PAUSED');
@@ -86,7 +80,7 @@ describe('a run', () => {
   });
 
   it('at work is asked to pause, and so long the request may be withdrawn', async () => {
-    const { id } = await queueRun();
+    const { id } = await queueRun(system, dataset);
     const held = await claim();
     expect(await ask('pauseTraining', id)).toMatchObject({ phase: 'PREPARING', pauseRequested: true });
     expect(await system.store.queue.heartbeat(held, 60)).toBe('PAUSE_REQUESTED');
@@ -95,7 +89,7 @@ describe('a run', () => {
   });
 
   it('that its trainer has paused goes on as the same attempt', async () => {
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset);
     const held = await claim();
     await system.store.queue.transition(held, 'TRAINING');
     await ask('pauseTraining', id);
@@ -116,7 +110,7 @@ describe('a run', () => {
   });
 
   it('that failed goes on when it is resumed, and who follows it from the start hears all of it', async () => {
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset);
     await system.store.queue.fail(await claim(), failure);
     expect(await phasesOf(follower)).toEqual(['QUEUED', 'PREPARING', 'FAILED']);
     expect(await ask('resumeTraining', id)).toEqual({
@@ -147,7 +141,7 @@ describe('a run', () => {
   });
 
   it('tells how fast it computes, where that is measured, and every checkpoint', async () => {
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset);
     const held = await claim();
     const step: ProgressEvent = {
       ...{ type: 'STEP_PROGRESS', epoch: 1, step: 5, totalSteps: 10, loss: 0.5, learningRate: 1e-5 },
@@ -212,17 +206,17 @@ describe('the parameters of a run', () => {
   };
 
   it('are kept as they were given', async () => {
-    const { id } = await queueRun(later);
+    const { id } = await queueRun(system, dataset, later);
     expect(await readRun(id, fields)).toEqual({ parameters: later });
   });
 
   it('have their defaults where they were not given', async () => {
-    const { id } = await queueRun();
+    const { id } = await queueRun(system, dataset);
     expect(await readRun(id, fields)).toEqual({ parameters: defaults });
   });
 
   it('have their defaults where a version that did not know them has kept the run', async () => {
-    const { id } = await queueRun(later);
+    const { id } = await queueRun(system, dataset, later);
     const client = new pg.Client({ connectionString: system.databaseUrl });
     await client.connect();
     await client.query('UPDATE "TrainingRun" SET parameters = parameters - $2::text[] WHERE id = $1', [

@@ -6,7 +6,7 @@ import { smallCorpus } from './support/corpus.ts';
 import { childOf, untilGone } from './support/processes.ts';
 import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
-import { createDataset, startTraining } from './support/train.ts';
+import { createDataset, queueRun } from './support/train.ts';
 
 /** Long enough to be left in the middle; a checkpoint every 0.6 s at the latest. */
 const settings = { maxLength: 32, epochs: 24, batchSize: 8, dropout: 0.1, checkpointMinutes: 0.01 };
@@ -19,7 +19,7 @@ beforeAll(async () => {
   system = await startSystem();
   dataset = await createDataset(system, { documents: smallCorpus });
   const trainer = await system.startTrainer();
-  const { id, follower } = await queueRun();
+  const { id, follower } = await queueRun(system, dataset, settings);
   await follower.finished;
   unbroken = await weightsOf(id);
   await trainer.stop();
@@ -33,11 +33,6 @@ async function startTrainer(settings: NodeJS.ProcessEnv = {}): Promise<AppProces
   const trainer = await system.startTrainer(settings);
   trainers.push(trainer);
   return trainer;
-}
-
-async function queueRun(): Promise<{ id: string; follower: Follower }> {
-  const id = await startTraining(system, dataset, settings);
-  return { id, follower: system.subscribe(id) };
 }
 
 async function ask(mutation: 'pauseTraining' | 'resumeTraining', id: string): Promise<void> {
@@ -80,7 +75,7 @@ const worked = ['PREPARING', 'TRAINING', 'EVALUATING', 'EXPORTING', 'SUCCEEDED']
 describe('a run that was left in the middle', { timeout: 120_000 }, () => {
   it('is paused where it is, and resumed ends with the weights of one that never was', async () => {
     await startTrainer();
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset, settings);
     await follower.until(({ __typename }) => __typename === 'StepProgress');
     await ask('pauseTraining', id);
     await follower.until(({ phase }) => phase === 'PAUSED');
@@ -97,7 +92,7 @@ describe('a run that was left in the middle', { timeout: 120_000 }, () => {
 
   it('goes on from its last checkpoint when its process was killed and somebody resumes it', async () => {
     const trainer = await startTrainer();
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset, settings);
     await untilCheckpoint(follower, 2);
     process.kill(childOf(trainer.pid), 'SIGKILL');
     expect(await phasesOf(follower)).toEqual([...begun, 'FAILED']);
@@ -115,7 +110,7 @@ describe('a run that was left in the middle', { timeout: 120_000 }, () => {
 
   it('goes on with the next trainer when its own was killed, and starts over no epoch', async () => {
     const trainer = await startTrainer({ TASNIF_LEASE_SECONDS: '5' });
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset, settings);
     await untilCheckpoint(follower, 2);
     const child = childOf(trainer.pid);
     await trainer.kill();
@@ -129,7 +124,7 @@ describe('a run that was left in the middle', { timeout: 120_000 }, () => {
 
   it('is finished by another while its first trainer hangs, which then changes nothing any more', async () => {
     const trainer = await startTrainer({ TASNIF_LEASE_SECONDS: '5' });
-    const { id, follower } = await queueRun();
+    const { id, follower } = await queueRun(system, dataset, settings);
     await untilCheckpoint(follower);
     const child = childOf(trainer.pid);
     for (const pid of [trainer.pid, child]) process.kill(pid, 'SIGSTOP');

@@ -7,7 +7,7 @@ import { downloadModel, spoilWeights } from './support/model-folder.ts';
 import { childOf, untilGone } from './support/processes.ts';
 import { phasesOf, type Follower } from './support/run-events.ts';
 import { startSystem, type System } from './support/system.ts';
-import { createDataset, startTraining } from './support/train.ts';
+import { createDataset, queueRun } from './support/train.ts';
 
 const brief = { maxLength: 32, epochs: 1 };
 /** Goes on for as long as a test needs to act. */
@@ -20,12 +20,6 @@ beforeAll(async () => {
   dataset = await createDataset(system, { documents: smallCorpus });
 });
 afterAll(() => system.dispose());
-
-/** Queues a run and follows it from its first event. */
-async function queueRun(settings: object): Promise<{ id: string; follower: Follower }> {
-  const id = await startTraining(system, dataset, settings);
-  return { id, follower: system.subscribe(id) };
-}
 
 async function cancel(id: string): Promise<void> {
   await system.query('mutation ($id: ID!) { cancelTraining(id: $id) { id } }', { id });
@@ -48,13 +42,13 @@ const worked = ['PREPARING', 'TRAINING', 'EVALUATING', 'EXPORTING', 'SUCCEEDED']
 
 describe('a run without a trainer', () => {
   it('is cancelled at once', async () => {
-    const { id, follower } = await queueRun(brief);
+    const { id, follower } = await queueRun(system, dataset, brief);
     await cancel(id);
     expect(await phasesOf(follower)).toEqual(['QUEUED', 'CANCELLED']);
   });
 
   it('is taken up when a trainer comes', async () => {
-    const { follower } = await queueRun(brief);
+    const { follower } = await queueRun(system, dataset, brief);
     const trainer = await system.startTrainer();
     expect(await phasesOf(follower)).toEqual(['QUEUED', ...worked]);
     await trainer.stop();
@@ -69,7 +63,7 @@ describe('a trainer at work', () => {
   afterAll(() => trainer.stop());
 
   it('ends a run as CANCELLED within seconds when it is asked to', async () => {
-    const { id, follower } = await queueRun(long);
+    const { id, follower } = await queueRun(system, dataset, long);
     await untilSteps(follower);
     const asked = performance.now();
     await cancel(id);
@@ -78,8 +72,8 @@ describe('a trainer at work', () => {
   });
 
   it('ends a run as FAILED with the log of its process when that is killed, and takes up the next', async () => {
-    const { follower } = await queueRun(long);
-    const { follower: next } = await queueRun(brief);
+    const { follower } = await queueRun(system, dataset, long);
+    const { follower: next } = await queueRun(system, dataset, brief);
     await untilSteps(follower);
     const child = childOf(trainer.pid);
     // Node answers with a line in its log.
@@ -102,14 +96,14 @@ describe('a trainer at work', () => {
 describe('a run that can not succeed', () => {
   it('ends as FAILED with the code and the hint of what went wrong', async () => {
     const trainer = await system.startTrainer();
-    const { id, follower } = await queueRun(brief);
+    const { id, follower } = await queueRun(system, dataset, brief);
     await follower.finished;
     const folder = join(system.home, 'spoilt');
     await downloadModel(system, await modelOf(id), folder);
     await spoilWeights(folder);
     const baseModel = await importBaseModel(system, { name: 'spoilt', folder });
 
-    const { follower: failing } = await queueRun({ ...brief, baseModel });
+    const { follower: failing } = await queueRun(system, dataset, { ...brief, baseModel });
     expect(await phasesOf(failing)).toEqual(['QUEUED', 'PREPARING', 'TRAINING', 'FAILED']);
     expect(failing.events.at(-1)).toMatchObject({
       error: {
@@ -125,7 +119,7 @@ describe('a run that can not succeed', () => {
 describe('a run whose trainer goes', () => {
   it('is finished by the next when the first was told to stop, as the same attempt', async () => {
     const trainer = await system.startTrainer();
-    const { follower } = await queueRun({ ...long, epochs: 40 });
+    const { follower } = await queueRun(system, dataset, { ...long, epochs: 40 });
     await untilSteps(follower);
     await trainer.stop();
     await follower.until(({ seq, phase }) => phase === 'QUEUED' && seq > 1);
@@ -137,7 +131,7 @@ describe('a run whose trainer goes', () => {
 
   it('is finished by the next when the first was killed and its lease has run out, as a second attempt', async () => {
     const trainer = await system.startTrainer({ TASNIF_LEASE_SECONDS: '5' });
-    const { follower } = await queueRun({ ...long, epochs: 40 });
+    const { follower } = await queueRun(system, dataset, { ...long, epochs: 40 });
     await untilSteps(follower);
     const child = childOf(trainer.pid);
     await trainer.kill();

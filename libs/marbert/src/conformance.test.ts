@@ -11,6 +11,7 @@ import { createBertClassifier, type BertClassifier } from './model.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import { openSafetensors } from './safetensors.ts';
 import { expectClose } from './testing/expect-close.ts';
+import { expectGradients } from './testing/expect-gradients.ts';
 import { openPyTorch } from './weights/pytorch.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -107,21 +108,7 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
   });
 
   it('has every gradient of PyTorch', () => {
-    const expected = openSafetensors(join(fixture, 'gradients.safetensors'));
-    expect(new Set(model.trained.keys())).toEqual(expected.names);
-    engine.scope(() => {
-      engine.backward(firstLoss());
-      for (const [name, parameter] of model.trained) {
-        const { data } = expected.read(name);
-        const gradient = engine.read(engine.gradient(parameter));
-        // The key's bias shifts all scores of a query alike: its true gradient is 0, and what is left is rounding,
-        // which no machine has in common. Every other tensor has an entry above 1e-4.
-        const largest = Math.max(...data.map(Math.abs), 1e-4);
-        expectClose(gradient, data, 1e-4 * largest, name);
-      }
-      return 0;
-    });
-    expected.dispose();
+    expectGradients(engine, model.trained, firstLoss, join(fixture, 'gradients.safetensors'));
   });
 
   it('takes the 20 AdamW steps of PyTorch and ends at its weights', () => {

@@ -1,6 +1,7 @@
 import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
-import { cutIntoBatches, packBatch, type Batch, type Example } from './batches.ts';
+import { packBatch, type Batch, type Example } from './batches.ts';
 import { createFrozenCache } from './frozen-cache.ts';
+import { learnInParts } from './learn-in-parts.ts';
 import type { BertClassifier } from './model.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
@@ -71,17 +72,10 @@ export function createLearner(
     learningRate: number,
   ): { loss: number; gradientNorm: number } {
     engine.seed(options.seed, step);
-    const whole = weightOf(texts);
-    let loss = 0;
-    for (const part of cutIntoBatches(texts, size)) {
-      // The loss is a mean: that of all is the sum of the parts' by their share of the weight.
-      const share = whole === 0 ? 0 : weightOf(part) / whole;
-      loss += engine.scope(() => {
-        const scalar = lossOf(packBatch(part, { padded: options.padded ?? false }));
-        engine.backward(scalar, share);
-        return share * (engine.read(scalar)[0] ?? Number.NaN);
-      });
-    }
+    const loss = learnInParts(engine, texts, size, {
+      weightOf,
+      lossOf: (part) => lossOf(packBatch(part, { padded: options.padded ?? false })),
+    });
     return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from './client.ts';
 import { smallCorpus, type LabelledText } from './corpus.ts';
+import type { Follower } from './run-events.ts';
 import type { System } from './system.ts';
 
 /** How long a data set may take, on a machine that may be busy. */
@@ -77,6 +78,16 @@ export async function startTraining(client: Client, dataset: string, settings: o
     { input },
   )) as { startTraining: { id: string } };
   return startTraining.id;
+}
+
+/** The same, and follows the run from its first event. */
+export async function queueRun(
+  system: Client & Pick<System, 'subscribe'>,
+  dataset: string,
+  settings: object = {},
+): Promise<{ id: string; follower: Follower }> {
+  const id = await startTraining(system, dataset, settings);
+  return { id, follower: system.subscribe(id) };
 }
 
 /** Trains the smallest encoder on the small corpus and returns the model's id. */

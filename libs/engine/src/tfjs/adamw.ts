@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamWOptions, Moments, Optimizer, OptimizerState, ParameterGroup } from '../engine.ts';
-import { distinctRows } from '../distinct-rows.ts';
 import type { Tfjs } from './context.ts';
-import { addRows } from './host-rows.ts';
-import { DenseParameter, SparseTable, type RowGradient } from './parameter.ts';
+import { DenseParameter, SparseTable } from './parameter.ts';
 import { createRowAdamW, type RowAdamW } from './row-adamw.ts';
 import { toTfjs } from './tensors.ts';
 
@@ -42,7 +40,7 @@ export function createAdamW(
   let steps = 0;
 
   function step(learningRate: number, maxNorm: number): number {
-    const rowGradients = new Map(members.filter(isRows).map((rows) => [rows, mergePieces(rows.parameter)]));
+    const rowGradients = new Map(members.filter(isRows).map((rows) => [rows, rows.parameter.gathered()]));
     const dense = members.flatMap((member) => (isRows(member) ? [] : (member.parameter.gradient ?? [])));
     const sparse = [...rowGradients.values()].flatMap((gradient) => gradient?.values ?? []);
     const norm = jointNorm(dense, sparse);
@@ -139,19 +137,4 @@ function jointNorm(dense: readonly tf.Tensor[], sparse: readonly Float32Array[])
     squares += tf.sum(tf.stack(sums)).dataSync()[0] ?? Number.NaN;
   }
   return Math.sqrt(squares);
-}
-
-/** The gradients of several batches as one, no row twice. */
-function mergePieces({ pieces, shape }: SparseTable): RowGradient | undefined {
-  const [first] = pieces;
-  if (first === undefined || pieces.length === 1) return first;
-  const [, width = 0] = shape;
-  const { distinct, places } = distinctRows(Int32Array.from(pieces.flatMap(({ rows }) => [...rows])));
-  const all = new Float32Array(places.length * width);
-  let end = 0;
-  for (const { values } of pieces) {
-    all.set(values, end);
-    end += values.length;
-  }
-  return { rows: distinct, values: addRows(all, width, places, distinct.length) };
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, Tensor } from '../engine.ts';
+import { withoutGradients } from '../without-gradients.ts';
 import { createAdamW } from './adamw.ts';
 import { select, type Backend } from './backend.ts';
 import type { Tfjs } from './context.ts';
@@ -37,16 +38,6 @@ export function createTfjsEngine(backend: Backend): Engine {
     return scopes.run(body);
   }
 
-  function withoutGradients<R>(body: () => R): R {
-    const was = tape.recording;
-    tape.recording = false;
-    try {
-      return body();
-    } finally {
-      tape.recording = was;
-    }
-  }
-
   function fromHost(data: Float32Array, shape: readonly number[]): tf.Tensor {
     checkShape(data, shape);
     select(backend);
@@ -61,7 +52,7 @@ export function createTfjsEngine(backend: Backend): Engine {
       own.settle?.();
       return own.values.slice();
     }
-    return Float32Array.from(own.value.dataSync());
+    return new Float32Array(own.value.dataSync());
   }
 
   return {
@@ -113,7 +104,7 @@ export function createTfjsEngine(backend: Backend): Engine {
         if (scopes.depth === 0) tape.clear();
       }
     },
-    withoutGradients,
+    withoutGradients: (body) => withoutGradients(tape, body),
 
     rows: (table, indices) => scope(() => rows(tfjs, toTfjs(table), toTfjs(indices))),
     add: (a, b) => scope(() => add(tfjs, toTfjs(a), toTfjs(b))),
@@ -161,11 +152,8 @@ function gradientOf(parameter: TfjsTensor): TfjsTensor {
   const shape = [...parameter.shape];
   if (parameter instanceof SparseTable) {
     const [count = 0, width = 0] = shape;
-    const dense = new Float32Array(count * width);
-    for (const { rows, values } of parameter.pieces) {
-      for (const [i, sum] of addRows(values, width, rows, count).entries()) dense[i] = (dense[i] ?? 0) + sum;
-    }
-    return new TfjsTensor(tf.tensor(dense, shape));
+    const { rows = new Int32Array(), values = new Float32Array() } = parameter.gathered() ?? {};
+    return new TfjsTensor(tf.tensor(addRows(values, width, rows, count), shape));
   }
   const gathered = parameter instanceof DenseParameter ? parameter.gradient : undefined;
   return new TfjsTensor(gathered?.clone() ?? tf.zeros(shape));

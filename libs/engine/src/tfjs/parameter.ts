@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { distinctRows } from '../distinct-rows.ts';
+import { addRows } from './host-rows.ts';
 import { TfjsTensor } from './tensors.ts';
 
 /** A tensor with a gradient of its own shape. */
@@ -59,6 +61,22 @@ export class SparseTable extends TfjsTensor {
   constructor(data: Float32Array, shape: readonly number[], trainable: boolean) {
     super(undefined, { shape, differentiable: trainable });
     this.values = data.slice();
+  }
+
+  /** What was gathered, as one, no row twice; `undefined` where nothing was. */
+  gathered(): RowGradient | undefined {
+    const [first] = this.pieces;
+    if (first === undefined || this.pieces.length === 1) return first;
+    const [, width = 0] = this.shape;
+    const rows = Int32Array.from(this.pieces.flatMap((piece) => [...piece.rows]));
+    const all = new Float32Array(rows.length * width);
+    let end = 0;
+    for (const { values } of this.pieces) {
+      all.set(values, end);
+      end += values.length;
+    }
+    const { distinct, places } = distinctRows(rows);
+    return { rows: distinct, values: addRows(all, width, places, distinct.length) };
   }
 
   override get value(): tf.Tensor {

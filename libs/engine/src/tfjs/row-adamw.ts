@@ -1,11 +1,11 @@
 import type { AdamWOptions, Moments } from '../engine.ts';
-import type { RowGradient, SparseTable } from './parameter.ts';
 import { touchedBy } from '../touched-rows.ts';
+import type { RowGradient, SparseTable } from './parameter.ts';
 
 /** AdamW of one sparse table. */
 export interface RowAdamW {
   readonly parameter: SparseTable;
-  /** Step number `step`, counted from 1: rows without a gradient are only brought up to date when they are read. */
+  /** Step number `step`, counted from 1: rows without a gradient are brought up to date when they are read, or in turn. */
   step(step: number, learningRate: number, factor: number, gradient: RowGradient | undefined): void;
   moments(): Moments;
   /** Goes on after `steps` steps. */

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { DeviceChoice, Engine, PrecisionChoice } from '../engine.ts';
+import { withoutGradients } from '../without-gradients.ts';
 import { createAdamW } from './adamw.ts';
 import { loadAddon } from './addon.ts';
 import type { Torch } from './context.ts';
@@ -48,16 +49,6 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
 
   /** An operation of several operators: only its result outlives it. */
   const composed = (body: () => TorchTensor): TorchTensor => scopes.run(body);
-
-  function withoutGradients<R>(body: () => R): R {
-    const was = tape.recording;
-    tape.recording = false;
-    try {
-      return body();
-    } finally {
-      tape.recording = was;
-    }
-  }
 
   return {
     name: 'torch',
@@ -114,7 +105,7 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
         if (scopes.depth === 0) tape.clear();
       }
     },
-    withoutGradients,
+    withoutGradients: (body) => withoutGradients(tape, body),
 
     rows: (table, indices) => composed(() => rows(torch, toTorch(table), toTorch(indices))),
     add: (a, b) => composed(() => add(torch, toTorch(a), toTorch(b))),

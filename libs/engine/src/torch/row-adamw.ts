@@ -1,8 +1,8 @@
 import type { AdamWOptions, Moments } from '../engine.ts';
+import { touchedBy } from '../touched-rows.ts';
 import type { Handle } from './addon.ts';
 import type { Torch } from './context.ts';
 import type { RowGradient, TorchParameter } from './parameter.ts';
-import { touchedBy } from '../touched-rows.ts';
 
 /** AdamW of one sparse table. */
 export interface RowAdamW {

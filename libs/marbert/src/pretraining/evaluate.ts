@@ -34,7 +34,7 @@ export function* evaluateMaskedLm(
     maskText(heldOut.read(window), rules, MEASURED_SHARE, randomGenerator(`held out ${String(window)}`)),
   ).filter(({ places }) => places.length > 0);
   let [loss, right, masked] = [0, 0, 0];
-  for (const part of texts.length === 0 ? [] : cutIntoBatches(texts, UNLEARNED_BATCH)) {
+  for (const part of cutIntoBatches(texts, UNLEARNED_BATCH)) {
     const batch = packMasked(part);
     const { length } = batch.labels;
     const [mean = Number.NaN, hits = 0] = engine.scope(() =>

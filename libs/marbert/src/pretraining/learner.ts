@@ -1,5 +1,5 @@
 import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
-import { cutIntoBatches } from '../batches.ts';
+import { learnInParts } from '../learn-in-parts.ts';
 import { parameterGroups } from '../parameter-groups.ts';
 import { randomGenerator } from '../random.ts';
 import type { BertMaskedLm } from './masked-lm.ts';
@@ -53,17 +53,10 @@ export function createMaskedLmLearner(
       const texts = windows
         .map((ids) => maskText(ids, rules, maskedShare, random))
         .filter(({ places }) => places.length > 0);
-      const masked = countMasked(texts);
-      let loss = 0;
-      for (const part of texts.length === 0 ? [] : cutIntoBatches(texts, size)) {
-        // The loss is a mean: that of all is the sum of the parts' by their share of the masked tokens.
-        const share = countMasked(part) / masked;
-        loss += engine.scope(() => {
-          const scalar = maskedLoss(engine, model, part, dropout);
-          engine.backward(scalar, share);
-          return share * (engine.read(scalar)[0] ?? Number.NaN);
-        });
-      }
+      const loss = learnInParts(engine, texts, size, {
+        weightOf: countMasked,
+        lossOf: (part) => maskedLoss(engine, model, part, dropout),
+      });
       return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
     },
   };
