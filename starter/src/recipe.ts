@@ -48,7 +48,7 @@ export function toConfig({ layers, hiddenSize }: Recipe, vocabularySize: number)
 export function toOptions({ learningRate, batchTokens, maskedShare }: Recipe): PretrainOptions {
   return {
     ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 1e6, totalTokens: Infinity },
-    ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 10e6, maxBatchTokens: 4096 },
+    ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 10e6, maxBatchTokens: 8704 },
     ...{ maskedShare, weightDecay: 0.01, dropout: 0, gradientClip: 1, beta2: 0.98, seed: SEED },
     evaluateEvery: 5e6,
   };

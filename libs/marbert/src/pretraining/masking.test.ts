@@ -1,7 +1,7 @@
 import type { TokenizerSpec } from '@tasnif/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskingRules, maskText, packMasked } from './masking.ts';
+import { maskingRules, maskText, packMasked, roundSizes, type MaskedText } from './masking.ts';
 import { randomGenerator } from '../random.ts';
 
 const words = Array.from({ length: 40 }, (_, i) => `w${String(i)}`);
@@ -98,5 +98,26 @@ describe('packMasked', () => {
       { start: 1, length: 2 },
     ]);
     expect(batch.labels).toEqual(Int32Array.of(8, 6, 7));
+  });
+});
+
+describe('roundSizes', () => {
+  const masked = (tokens: number, places: readonly number[]): MaskedText => ({
+    ids: new Int32Array(tokens).fill(FIRST_WORD),
+    ...{ places: Int32Array.from(places), labels: Int32Array.from(places, (place) => FIRST_WORD + place) },
+  });
+
+  it('fills up the tokens and asks for fewer, so that both are multiples', () => {
+    const texts = [masked(5, [1, 2, 3]), masked(3, []), masked(6, [1, 2, 4, 5])];
+    const rounded = roundSizes(texts, 4);
+    expect(rounded.map(({ ids }) => ids.length)).toEqual([5, 3, 6, 1, 1]);
+    expect(rounded.map(({ places }) => [...places])).toEqual([[1, 2, 3], [], [1], [], []]);
+    expect(rounded.map(({ labels }) => labels.length)).toEqual([3, 0, 1, 0, 0]);
+    expect(texts[2]?.places).toHaveLength(4);
+  });
+
+  it('leaves what is a multiple, and asks for all where there are fewer', () => {
+    expect(roundSizes([masked(8, [1, 2, 3, 4])], 4)).toEqual([masked(8, [1, 2, 3, 4])]);
+    expect(roundSizes([masked(8, [1, 2])], 4)).toEqual([masked(8, [1, 2])]);
   });
 });

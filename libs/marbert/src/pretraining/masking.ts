@@ -112,3 +112,21 @@ export function packMasked(texts: readonly MaskedText[]): MaskedBatch {
   }
   return { ...packed, masked: { rows, spans }, labels };
 }
+
+/**
+ * The same texts with T and M multiples of `multiple`, where there are as many: texts of one token are added, for which
+ * nothing is asked, and the last of the masked tokens are not asked for, though each text keeps one.
+ */
+export function roundSizes(texts: readonly MaskedText[], multiple: number): MaskedText[] {
+  const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0);
+  const masked = texts.reduce((sum, { places }) => sum + places.length, 0);
+  let surplus = masked < multiple ? 0 : masked % multiple;
+  const rounded = texts.toReversed().map(({ ids, places, labels }) => {
+    const kept = Math.max(Math.min(1, places.length), places.length - surplus);
+    surplus -= places.length - kept;
+    return { ids, places: places.slice(0, kept), labels: labels.slice(0, kept) };
+  });
+  const missing = (multiple - (tokens % multiple)) % multiple;
+  const filling = { ids: new Int32Array(1), places: new Int32Array(), labels: new Int32Array() };
+  return [...rounded.toReversed(), ...Array.from({ length: missing }, () => filling)];
+}
