@@ -16,7 +16,7 @@ export interface Recipe {
 
 export const usualRecipe: Recipe = {
   ...{ vocabularySize: 20_480, layers: 4, hiddenSize: 256 },
-  ...{ learningRate: 1e-3, batchTokens: 8192, maskedShare: 0.3 },
+  ...{ learningRate: 2e-3, batchTokens: 8192, maskedShare: 0.3 },
 };
 
 export const SEED = 1;
@@ -47,7 +47,7 @@ export function toConfig({ layers, hiddenSize }: Recipe, vocabularySize: number)
 
 export function toOptions({ learningRate, batchTokens, maskedShare }: Recipe): PretrainOptions {
   return {
-    ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 1e6, totalTokens: Infinity },
+    ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 2e6, totalTokens: Infinity },
     ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 10e6, maxBatchTokens: 8704 },
     ...{ maskedShare, weightDecay: 0.01, dropout: 0, gradientClip: 1, beta2: 0.98, seed: SEED },
     evaluateEvery: 5e6,
