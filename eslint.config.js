@@ -21,6 +21,7 @@ const walls = [
   { sourceTag: 'cli', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'launch', onlyDependOnLibsWithTags: ['cli', 'store'] },
   { sourceTag: 'bench', onlyDependOnLibsWithTags: ['engine', 'marbert', 'store', 'testing', 'tokenizer'] },
+  { sourceTag: 'evaluation', onlyDependOnLibsWithTags: ['cli', 'ingest', 'launch', 'marbert', 'tokenizer'] },
   { sourceTag: 'starter', onlyDependOnLibsWithTags: ['corpus', 'engine', 'ingest', 'marbert', 'tokenizer'] },
   { sourceTag: 'test', onlyDependOnLibsWithTags: ['*'] },
   { sourceTag: 'testing', onlyDependOnLibsWithTags: [] },

@@ -17,6 +17,7 @@ const apps = [
   'apps/cli',
   'apps/launch',
   'bench',
+  'evaluation',
   'starter',
   'test',
   'tools',

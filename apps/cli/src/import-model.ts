@@ -51,7 +51,12 @@ export async function importModel(
     options,
   );
   onCreated?.(importBaseModel.id);
-  return followJob(() => findModel(client, importBaseModel.id, follow.signal), follow);
+  return followModel(client, importBaseModel.id, follow);
+}
+
+/** Waits until a base model's job has ended, as {@link followJob} does, and returns the base model. */
+export function followModel(client: Client, id: string, options: FollowJobOptions): Promise<BaseModel> {
+  return followJob(() => findModel(client, id, options.signal), options);
 }
 
 async function kindOf(source: string, path: string): Promise<'folder' | 'file' | 'hub'> {

@@ -4,7 +4,9 @@ export { createClient, type Client, type ClientOptions, type UploadOptions } fro
 export { eventLine } from './event-line.ts';
 export { followDataset, type Dataset } from './follow-dataset.ts';
 export { followRun, isEnded, type FollowOptions, type Run } from './follow-run.ts';
+export { followModel, importModel } from './import-model.ts';
 export {
+  BaseModelsDocument,
   ClassifyBatchDocument,
   DatasetsDocument,
   DeployModelDocument,
@@ -12,6 +14,8 @@ export {
   RunsDocument,
   StartTrainingDocument,
   StatusDocument,
+  type CreateDatasetInput,
+  type StartTrainingInput,
 } from './gql/operations.ts';
 export { type TypedDocument } from './gql/typed-document.ts';
 export { advance, progressLine, startProgress, type Progress } from './progress-line.ts';

@@ -1,16 +1,11 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, isEnded, RunsDocument, type Client } from '@tasnif/cli';
-import { applyMigrations, createStore } from '@tasnif/store';
-import { ensureAdminKey } from './admin-key.ts';
 import { parseOptions } from './args.ts';
-import { summary, type Summary } from './box.ts';
-import { openDatabase, type Database } from './database.ts';
-import { parseEngine } from './engine.ts';
+import { summary } from './box.ts';
 import { isEmpty, showExample } from './example.ts';
-import { freePortFrom, parsePort } from './ports.ts';
-import { findRunning, lockHome, removeRunning, writeRunning } from './running.ts';
-import { startService, type Service } from './services.ts';
+import { findRunning, lockHome } from './running.ts';
+import { startSystem } from './start-system.ts';
 import type { Stage } from './stage.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -63,58 +58,6 @@ export async function launch({ args, environment, stage }: LaunchContext, stop: 
     if (stop.aborted) console.log('\n  stopping …');
     for (const resource of started.reverse()) await resource.dispose();
   }
-}
-
-interface Starting {
-  home: string;
-  environment: NodeJS.ProcessEnv;
-  stage: Stage;
-  keep: <T extends { dispose(): Promise<void> }>(resource: T) => T;
-}
-
-async function startSystem({ home, environment, stage, keep }: Starting): Promise<{
-  instance: Omit<Summary, 'home'>;
-  key: string;
-}> {
-  let database!: Database;
-  let key = '';
-  let trainer!: Service;
-  let api!: Service;
-  await stage('database', async () => {
-    database = keep(await openDatabase(home, environment['DATABASE_URL']));
-    return database.description;
-  });
-  await stage('migrations', async () => {
-    const applied = await applyMigrations(database.url, join(root, 'prisma/migrations'));
-    const store = createStore({ databaseUrl: database.url, poolSize: 1 });
-    key = await ensureAdminKey(store, home).finally(() => store.dispose());
-    return applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`;
-  });
-  const wanted = parsePort(environment['PORT'] ?? '4000');
-  const port = await freePortFrom(wanted);
-  const shared = { ...environment, DATABASE_URL: database.url, TASNIF_HOME: home };
-  await stage('api', async () => {
-    api = keep(await startService('api', { home, environment: { ...shared, PORT: String(port) } }));
-    return port === wanted
-      ? String(api.ready['url'])
-      : `${String(api.ready['url'])} (port ${wanted} is taken)`;
-  });
-  await stage('worker', async () => {
-    keep(await startService('worker', { home, environment: shared }));
-    return 'reads data sets';
-  });
-  await stage('trainer', async () => {
-    trainer = keep(await startService('trainer', { home, environment: shared }));
-    return parseEngine(trainer.ready).engine;
-  });
-  const instance = {
-    url: String(api.ready['url']),
-    database: database.description,
-    ...parseEngine(trainer.ready),
-  };
-  await writeRunning(home, { ...instance, pid: process.pid });
-  keep({ dispose: () => removeRunning(home) });
-  return { instance, key };
 }
 
 /** A run that was interrupted by the last stop goes on by itself; whoever starts again should hear of it. */

@@ -72,7 +72,11 @@ export async function startService(
 function spawn(main: string, environment: NodeJS.ProcessEnv, log: string): ChildProcess {
   const output = openSync(log, 'a');
   // A process group of its own: Ctrl-C is for the launcher, which stops its services in order.
-  const child = fork(main, { env: environment, detached: true, stdio: ['ignore', output, output, 'ipc'] });
+  const child = fork(main, {
+    ...{ env: environment, detached: true, stdio: ['ignore', output, output, 'ipc'] },
+    // What this process was started with, such as by a test, is no concern of a service.
+    execArgv: [],
+  });
   closeSync(output);
   return child;
 }

@@ -9,6 +9,9 @@ import { parseEncoderShape, type EncoderShape } from './parameters.ts';
 
 export type { BaseModelSource };
 
+/** What the encoder that comes with Tasnif is called, once it is imported. */
+export const STARTER = 'starter';
+
 export interface BaseModelRow {
   id: string;
   /** Unique; that of one whose job has failed is free for another, which takes its place. */

@@ -14,6 +14,7 @@ export type { Calibration } from './calibration.ts';
 export type { BaseModelDetails } from './base-model-details.ts';
 export {
   hubNameOf,
+  STARTER,
   type BaseModelRow,
   type BaseModels,
   type BaseModelSource,

@@ -1,10 +1,10 @@
 import type { BaseModelRow, Store } from '@tasnif/store';
 
-/** What `startTraining` starts from when it is not told: small enough for any machine. */
-export const DEFAULT_BASE_MODEL = 'scratch-4x256';
+/** Small enough for any machine. */
+export const SMALL_SCRATCH = 'scratch-4x256';
 
 const scratch = [
-  { name: DEFAULT_BASE_MODEL, layers: 4, hiddenSize: 256, heads: 4 },
+  { name: SMALL_SCRATCH, layers: 4, hiddenSize: 256, heads: 4 },
   { name: 'scratch-2x256', layers: 2, hiddenSize: 256, heads: 4 },
 ];
 

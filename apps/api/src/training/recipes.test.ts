@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultText, override, recipeValues } from './recipes.ts';
 
 const shape: EncoderShape = {
-  ...{ layers: 5, hiddenSize: 8, heads: 2, intermediateSize: 16, vocabularySize: 100, positions: 512 },
+  ...{ layers: 5, hiddenSize: 768, heads: 12, intermediateSize: 3072, vocabularySize: 100, positions: 512 },
 };
 const preTrained = { source: 'FOLDER', shape } as const;
 const random = { source: 'SCRATCH', shape } as const;
@@ -19,6 +19,14 @@ describe('the recipe', () => {
     });
     const more = { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 };
     expect(recipeValues('DEFAULT', random)).toEqual({ ...values, ...more });
+  });
+
+  it('DEFAULT teaches a small encoder faster', () => {
+    const small = { source: 'UPLOAD', shape: { ...shape, hiddenSize: 256, heads: 4 } } as const;
+    expect(recipeValues('DEFAULT', small)).toEqual({
+      ...recipeValues('DEFAULT', preTrained),
+      learningRate: 3e-4,
+    });
   });
 
   it('NOTEBOOK is the same for every base model', () => {
@@ -60,7 +68,10 @@ describe('what is given in the place of a value', () => {
 it.each([
   ['weightDecay', '0.01'],
   ['batchSize', '16; with NOTEBOOK 32'],
-  ['learningRate', '5e-5; from random weights 5e-4; with NOTEBOOK 5e-5'],
+  [
+    'learningRate',
+    '5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5',
+  ],
   ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0'],
 ] as const)('the default of %s is told as "%s"', (name, text) => {
   expect(defaultText(name)).toBe(text);

@@ -20,6 +20,12 @@ const preTrained: RecipeValues = {
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
 };
 
+/** Encoders of up to this hidden size are small. */
+const SMALL = 384;
+
+/** A small pre-trained encoder has more to learn, and bears it. */
+const smallPreTrained: RecipeValues = { ...preTrained, learningRate: 3e-4 };
+
 /** A pre-trained encoder is only adjusted; one with random weights has all to learn. */
 const fromRandomWeights: RecipeValues = {
   ...preTrained,
@@ -41,7 +47,8 @@ export function recipeValues(
   recipe: Recipe,
   { source, shape }: Pick<ReadyBaseModel, 'source' | 'shape'>,
 ): RecipeValues {
-  const usual = source === 'SCRATCH' ? fromRandomWeights : preTrained;
+  const adjusted = shape.hiddenSize > SMALL ? preTrained : smallPreTrained;
+  const usual = source === 'SCRATCH' ? fromRandomWeights : adjusted;
   const recipes: Record<Recipe, RecipeValues> = {
     DEFAULT: usual,
     NOTEBOOK: notebook,
@@ -61,12 +68,16 @@ export function override(values: RecipeValues, overrides: Overrides): RecipeValu
 /** The default of a parameter in words, such as "16; with NOTEBOOK 32". What FAST alone sets is not said. */
 export function defaultText(name: keyof RecipeValues): string {
   const usual = preTrained[name];
+  const small = smallPreTrained[name];
   const scratch = fromRandomWeights[name];
   const ancestor = notebook[name];
   return [
     inWords(usual),
+    ...(small === usual ? [] : [`of small encoders (hidden size up to ${SMALL}) ${inWords(small)}`]),
     ...(scratch === usual ? [] : [`from random weights ${inWords(scratch)}`]),
-    ...(ancestor === usual && ancestor === scratch ? [] : [`with NOTEBOOK ${inWords(ancestor)}`]),
+    ...([usual, small, scratch].every((value) => value === ancestor)
+      ? []
+      : [`with NOTEBOOK ${inWords(ancestor)}`]),
   ].join('; ');
 }
 

@@ -234,7 +234,8 @@ export class StartTrainingInput extends TrainingSettingsInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'What to start from. Default: the small encoder with random weights.',
+    description:
+      'What to start from. Default: the base model `starter`, which comes with Tasnif and which `npm start` imports; where it is not there the small encoder with random weights.',
   })
   baseModel?: string | null;
 

@@ -6,8 +6,8 @@ import type {
   RunRow,
   TrainingParameters,
 } from '@tasnif/store';
+import { defaultBaseModel } from '../base-model/default-base-model.ts';
 import { readyBaseModel } from '../base-model/ready-base-model.ts';
-import { DEFAULT_BASE_MODEL } from '../base-model/scratch.ts';
 import type { Services } from '../context.ts';
 import { readyVersion } from '../dataset/ready-version.ts';
 import { ApiError, found } from '../errors.ts';
@@ -48,12 +48,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
   const version = readyVersion(dataset, 'dataset');
   const baseModel = readyBaseModel(
     typeof input.baseModel !== 'string'
-      ? found(
-          await store.baseModels.findByName(DEFAULT_BASE_MODEL),
-          'base model',
-          DEFAULT_BASE_MODEL,
-          'baseModel',
-        )
+      ? await defaultBaseModel(store)
       : found(await store.baseModels.find(input.baseModel), 'base model', input.baseModel, 'baseModel'),
   );
   const variants = variantsOf(input, version.settings.folds);

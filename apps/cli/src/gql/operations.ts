@@ -1211,6 +1211,13 @@ export type RunFieldsFragment = {
     readonly baselineMacroF1: number;
     readonly linearBaselineAccuracy: number | null;
     readonly linearBaselineMacroF1: number | null;
+    readonly perClass: ReadonlyArray<{
+      readonly label: string;
+      readonly precision: number;
+      readonly recall: number;
+      readonly f1: number;
+      readonly support: number;
+    }>;
   } | null;
   readonly group: ReadonlyArray<{ readonly id: string; readonly name: string }>;
   readonly groupFigures: {
@@ -3055,6 +3062,13 @@ fragment RunFields on TrainingRun {
     baselineMacroF1
     linearBaselineAccuracy
     linearBaselineMacroF1
+    perClass {
+      label
+      precision
+      recall
+      f1
+      support
+    }
   }
   group {
     id
@@ -3210,6 +3224,13 @@ fragment RunFields on TrainingRun {
     baselineMacroF1
     linearBaselineAccuracy
     linearBaselineMacroF1
+    perClass {
+      label
+      precision
+      recall
+      f1
+      support
+    }
   }
   group {
     id
@@ -3702,7 +3723,8 @@ export const inputFields = {
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
   },
   StartTrainingInput: {
-    baseModel: 'What to start from. Default: the small encoder with random weights.',
+    baseModel:
+      'What to start from. Default: the base model `starter`, which comes with Tasnif and which `npm start` imports; where it is not there the small encoder with random weights.',
     batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32.',
     bestMetric:
       'The figure on the validation split that decides the best epoch, whose weights are kept. Default MACRO_F1; with NOTEBOOK LOSS.',
