@@ -28,6 +28,7 @@ export class ApiError extends Error {
  * - `BASE_MODEL_NOT_READY`: something was asked of a base model whose files are not there.
  * - `LICENCE_NOT_ACCEPTED`: a base model's licence restricts its use, and nobody has accepted that.
  * - `FOLDER_NOT_ALLOWED`: a folder of the server that nothing may be imported from.
+ * - `TEXTS_MISSING`: texts were asked for, and no source of them is named.
  * - `UPLOAD_INCOMPLETE`, `UPLOAD_COMPLETE`: an upload's bytes are not there yet, or already are.
  * - `UPLOAD_OFFSET`: an upload goes on elsewhere than where it broke off.
  * - `UPLOAD_TAKEN_OVER`: another request goes on with the upload.
@@ -58,6 +59,7 @@ export type ApiErrorCode =
   | 'BASE_MODEL_NOT_READY'
   | 'LICENCE_NOT_ACCEPTED'
   | 'FOLDER_NOT_ALLOWED'
+  | 'TEXTS_MISSING'
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_COMPLETE'
   | 'UPLOAD_OFFSET'

@@ -4,6 +4,7 @@ export { IngestError, type IngestErrorCode } from './ingest-error.ts';
 export type { Limits } from './limits.ts';
 export type { TextFiles } from './plain-text.ts';
 export { readDocuments, type ReadOptions } from './read-documents.ts';
+export { readTexts, type ReadTextsOptions } from './read-texts.ts';
 export {
   documentOrProblem,
   type OfficialSplit,

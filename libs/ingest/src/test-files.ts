@@ -5,8 +5,11 @@ import { expect, onTestFinished } from 'vitest';
 import {
   IngestError,
   readDocuments,
+  readTexts,
   type Problem,
+  type Reading,
   type ReadOptions,
+  type ReadTextsOptions,
   type SourceDocument,
   type SourceFile,
 } from './index.ts';
@@ -24,12 +27,29 @@ export async function readSource(
   content: string | Buffer,
   options?: ReadOptions,
 ): Promise<Readings> {
+  return readFile(name, content, (file) => readDocuments(file, options));
+}
+
+/** The same of `readTexts`. */
+export async function readTextsOf(
+  name: string,
+  content: string | Buffer,
+  options?: ReadTextsOptions,
+): Promise<Readings> {
+  return readFile(name, content, (file) => readTexts(file, options));
+}
+
+async function readFile(
+  name: string,
+  content: string | Buffer,
+  read: (file: { path: string; name: string }) => AsyncIterable<Reading>,
+): Promise<Readings> {
   const folder = await mkdtemp(join(tmpdir(), 'tasnif-ingest-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'upload');
   await writeFile(path, content);
   const readings: Readings = { documents: [], problems: [], sources: [] };
-  for await (const reading of readDocuments({ path, name }, options)) {
+  for await (const reading of read({ path, name })) {
     if (reading.kind === 'document') readings.documents.push(reading.document);
     else if (reading.kind === 'problem') readings.problems.push(reading.problem);
     else readings.sources.push({ file: reading.file, encoding: reading.encoding, guessed: reading.guessed });

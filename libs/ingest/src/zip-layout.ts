@@ -15,9 +15,10 @@ export interface ZipLayout {
  * Tells from the names alone how an archive is laid out. One folder that holds everything counts for nothing.
  *
  * @param file the archive's name, for messages
+ * @param isOne whether files both in folders and beside them are refused
  * @throws IngestError `NO_DOCUMENTS` without a .txt file, `MIXED_LAYOUT` with .txt files in and beside the topics' folders
  */
-export function layOut(entries: readonly ZipEntry[], file: string): ZipLayout {
+export function layOut(entries: readonly ZipEntry[], file: string, isOne: boolean): ZipLayout {
   const [texts, unknown] = partition(
     entries.filter(({ name }) => !isClutter(name)),
     ({ name }) => posix.extname(name).toLowerCase() === '.txt',
@@ -36,7 +37,7 @@ export function layOut(entries: readonly ZipEntry[], file: string): ZipLayout {
   const [inFolders, onTop] = partition(texts, ({ name }) => name.includes('/', common.length));
   const [inFolder] = inFolders;
   const [beside] = onTop;
-  if (inFolder !== undefined && beside !== undefined) {
+  if (isOne && inFolder !== undefined && beside !== undefined) {
     throw new IngestError(
       'MIXED_LAYOUT',
       `The archive has .txt files in folders, like ${quoted(inFolder.name)}, and beside them, like ${quoted(beside.name)}.`,

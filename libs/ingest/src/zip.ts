@@ -21,7 +21,8 @@ export async function* readZip(
   limits: Limits,
   { encoding, textFiles, labels = true }: { encoding?: Encoding; textFiles?: TextFiles; labels?: boolean },
 ): AsyncGenerator<Reading> {
-  const layout = layOut(await readDirectory(window, file, limits), file);
+  // Without labels, and when it is said what a file is, it does not matter where the files lie.
+  const layout = layOut(await readDirectory(window, file, limits), file, labels || textFiles === undefined);
   const byLayout = layout.kind === 'folders' ? 'DOCUMENT_PER_FILE' : 'DOCUMENT_PER_LINE';
   const whole = (textFiles ?? byLayout) === 'DOCUMENT_PER_FILE';
   if (whole) {

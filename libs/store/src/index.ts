@@ -81,6 +81,7 @@ export type { NewRun } from './new-run.ts';
 export type { RunMetric, RunRow, Runs } from './runs.ts';
 export type { Secrets } from './secrets.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
+export type { TextSources } from './text-sources.ts';
 export type { UploadRow, Uploads } from './uploads.ts';
 export type { VariantOptions, VariantReport } from './variant-report.ts';
 export type { VariantRow, Variants } from './variants.ts';
