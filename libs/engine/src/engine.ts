@@ -73,6 +73,12 @@ export interface Engine {
    * (sum of weighted losses / sum of weights) → scalar.
    */
   crossEntropy(logits: Tensor, labels: Tensor, options?: CrossEntropyOptions): Tensor;
+  /**
+   * Cross-entropy of `logits [B,C]` with `targets [B,C]`, which is a constant and gets no gradient: the mean over the
+   * texts of -Σ target · log softmax → scalar, as PyTorch's `cross_entropy` with class probabilities. What a row of
+   * `targets` sums to is how much its text counts; 1 where it is probabilities.
+   */
+  softCrossEntropy(logits: Tensor, targets: Tensor): Tensor;
 
   /** Adds `factor` · d `loss` / d parameter to the gradient of every parameter, and frees what was recorded. Default 1. */
   backward(loss: Tensor, factor?: number): void;

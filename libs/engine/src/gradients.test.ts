@@ -11,8 +11,8 @@ interface Case {
   inputs: { shape: readonly number[]; sparse?: boolean }[];
   /** Something that is taken for logits, `[N,C]`. */
   forward(engine: Engine, inputs: readonly Tensor[]): Tensor;
-  /** Default: a plain mean over the rows. */
-  loss?: { classWeights?: Float32Array; labelSmoothing?: number };
+  /** Default: the cross-entropy with labels, a plain mean over the rows. */
+  loss?(engine: Engine, logits: Tensor, labels: Int32Array): Tensor;
 }
 
 const spans = (...lengths: number[]): { start: number; length: number }[] =>
@@ -21,6 +21,7 @@ const spans = (...lengths: number[]): { start: number; length: number }[] =>
     length,
   }));
 const packed = spans(1, 3, 2);
+const probabilities = Float32Array.of(0.7, 0.2, 0.1, 0.05, 0.15, 0.8);
 const tensor = (tensors: readonly Tensor[], i: number): Tensor => {
   const found = tensors[i];
   if (found === undefined) throw new RangeError(`There is no input ${i}.`);
@@ -146,7 +147,34 @@ const cases: Case[] = [
     operation: 'crossEntropy with class weights and label smoothing',
     inputs: [{ shape: [4, 3] }],
     forward: (_, x) => tensor(x, 0),
-    loss: { classWeights: Float32Array.of(0.5, 2, 1.3), labelSmoothing: 0.2 },
+    loss: (e, logits, labels) =>
+      e.crossEntropy(logits, e.integers(labels), {
+        classWeights: Float32Array.of(0.5, 2, 1.3),
+        labelSmoothing: 0.2,
+      }),
+  },
+  {
+    operation: 'softCrossEntropy with probabilities',
+    inputs: [{ shape: [2, 3] }],
+    forward: (_, x) => tensor(x, 0),
+    loss: (e, logits) => e.softCrossEntropy(logits, e.floats(probabilities, [2, 3])),
+  },
+  {
+    operation: 'softCrossEntropy with texts that count more, less and not at all',
+    inputs: [{ shape: [3, 2] }],
+    forward: (e, x) => e.tanh(tensor(x, 0)),
+    loss: (e, logits) =>
+      e.softCrossEntropy(logits, e.floats(Float32Array.of(1.4, 0.6, 0.1, 0.2, 0, 0), [3, 2])),
+  },
+  {
+    operation: 'softCrossEntropy at a temperature of 2, beside as much with labels',
+    inputs: [{ shape: [2, 3] }],
+    forward: (_, x) => tensor(x, 0),
+    loss: (e, logits, labels) =>
+      e.add(
+        e.scale(e.crossEntropy(logits, e.integers(labels)), 0.5),
+        e.scale(e.softCrossEntropy(e.scale(logits, 1 / 2), e.floats(probabilities, [2, 3])), 0.5 * 4),
+      ),
   },
 ];
 
@@ -162,7 +190,7 @@ describe.each(testEngines)('the $name engine:', ({ create }) => {
     const logits = forward(engine, inputs);
     const [rows = 0, classes = 0] = logits.shape;
     const labels = Int32Array.from({ length: rows }, (_, row) => row % classes);
-    return engine.crossEntropy(logits, engine.integers(labels), loss);
+    return loss?.(engine, logits, labels) ?? engine.crossEntropy(logits, engine.integers(labels));
   }
 
   describe('the gradient of', () => {

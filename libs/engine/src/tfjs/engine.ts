@@ -15,6 +15,7 @@ import { dropout } from './operations/dropout.ts';
 import { layerNorm } from './operations/layer-norm.ts';
 import { linear } from './operations/linear.ts';
 import { rows } from './operations/rows.ts';
+import { softCrossEntropy } from './operations/soft-cross-entropy.ts';
 import { DenseParameter, SparseTable } from './parameter.ts';
 import { Tape } from './tape.ts';
 import { Scopes, TfjsTensor, toTfjs } from './tensors.ts';
@@ -121,6 +122,8 @@ export function createTfjsEngine(backend: Backend): Engine {
     },
     crossEntropy: (logits, labels, options = {}) =>
       scope(() => crossEntropy(tfjs, toTfjs(logits), toTfjs(labels), options)),
+    softCrossEntropy: (logits, targets) =>
+      scope(() => softCrossEntropy(tfjs, toTfjs(logits), toTfjs(targets))),
 
     backward: (loss, factor = 1) => {
       select(backend);

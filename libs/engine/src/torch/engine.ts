@@ -13,6 +13,7 @@ import { dropout } from './operations/dropout.ts';
 import { layerNorm } from './operations/layer-norm.ts';
 import { linear } from './operations/linear.ts';
 import { rows } from './operations/rows.ts';
+import { softCrossEntropy } from './operations/soft-cross-entropy.ts';
 import { BFLOAT16, FLOAT, Operators } from './operators.ts';
 import { TorchParameter } from './parameter.ts';
 import { Tape } from './tape.ts';
@@ -124,6 +125,8 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
     },
     crossEntropy: (logits, labels, options = {}) =>
       composed(() => crossEntropy(torch, toTorch(logits), toTorch(labels), options)),
+    softCrossEntropy: (logits, targets) =>
+      composed(() => softCrossEntropy(torch, toTorch(logits), toTorch(targets))),
 
     backward: (loss, factor = 1) => {
       tape.backward(toTorch(loss), factor);
