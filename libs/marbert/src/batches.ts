@@ -1,11 +1,24 @@
 import type { Span } from '@tasnif/engine';
 import { permutation, randomGenerator } from './random.ts';
 
-/** A text as the model reads it: token ids with [CLS] and [SEP], and the index of its class. */
-export interface Example {
+/** A text as the model reads it: token ids with [CLS] and [SEP]. */
+export interface EncodedText {
   ids: Int32Array;
+}
+
+/** A text and the index of its class. */
+export interface Example extends EncodedText {
   label: number;
 }
+
+/** A text that a teacher has given its logits `[C]`, and the index of its class where that is known. */
+export interface TaughtText extends EncodedText {
+  label: number | null;
+  teacherLogits: Float32Array;
+}
+
+/** A text to learn from: by its label, by a teacher, or by both. */
+export type Lesson = Example | TaughtText;
 
 /** B texts, T rows of tokens: end to end, or each padded to the longest. */
 export interface PackedTexts {
@@ -20,11 +33,9 @@ export interface PackedTexts {
 }
 
 export interface Batch extends PackedTexts {
-  examples: readonly Example[];
+  examples: readonly EncodedText[];
   /** `[B]`, the row of each text's first token. */
   firstTokens: Int32Array;
-  /** `[B]` */
-  labels: Int32Array;
   /** Without padding. */
   tokens: number;
 }
@@ -52,7 +63,7 @@ export function packTexts(texts: readonly Int32Array[], { padded = false } = {})
   return packed;
 }
 
-export function packBatch(examples: readonly Example[], options: { padded?: boolean } = {}): Batch {
+export function packBatch(examples: readonly EncodedText[], options: { padded?: boolean } = {}): Batch {
   const packed = packTexts(
     examples.map(({ ids }) => ids),
     options,
@@ -61,12 +72,11 @@ export function packBatch(examples: readonly Example[], options: { padded?: bool
     ...packed,
     examples,
     firstTokens: Int32Array.from(packed.rows, ({ start }) => start),
-    labels: Int32Array.from(examples, ({ label }) => label),
     tokens: countTokens(examples),
   };
 }
 
-export function countTokens(examples: readonly Example[]): number {
+export function countTokens(examples: readonly EncodedText[]): number {
   return examples.reduce((sum, { ids }) => sum + ids.length, 0);
 }
 
@@ -82,7 +92,10 @@ export interface EpochOrder {
  * The optimizer steps of one epoch: every example once, in an order drawn from (seed, epoch), `stepSize` texts each but
  * the last. It depends on nothing else, so a resumed run need not replay the data.
  */
-export function epochSteps(examples: readonly Example[], { stepSize, seed, epoch }: EpochOrder): Example[][] {
+export function epochSteps<Text extends EncodedText>(
+  examples: readonly Text[],
+  { stepSize, seed, epoch }: EpochOrder,
+): Text[][] {
   const order = permutation(randomGenerator(`${String(seed)} epoch ${String(epoch)}`), examples.length);
   return Array.from({ length: Math.ceil(order.length / stepSize) }, (_, step) =>
     Array.from(order.subarray(step * stepSize, (step + 1) * stepSize), (index) => examples[index]).filter(
@@ -95,7 +108,7 @@ export function epochSteps(examples: readonly Example[], { stepSize, seed, epoch
  * Cuts the texts of a step into what is computed at once: at most `texts` texts and `tokens` tokens, the longest text
  * alone if it must be. Texts stand by length, for those of one length to be neighbours.
  */
-export function cutIntoBatches<T extends { ids: Int32Array }>(
+export function cutIntoBatches<T extends EncodedText>(
   examples: readonly T[],
   { texts, tokens }: { texts: number; tokens: number },
 ): T[][] {
@@ -120,6 +133,6 @@ export function cutIntoBatches<T extends { ids: Int32Array }>(
 export const UNLEARNED_BATCH = { texts: 64, tokens: 2048 };
 
 /** Shortest first; equals keep their order. */
-export function byLength<T extends { ids: Int32Array }>(examples: readonly T[]): T[] {
+export function byLength<T extends EncodedText>(examples: readonly T[]): T[] {
   return [...examples].sort((a, b) => a.ids.length - b.ids.length);
 }

@@ -29,6 +29,13 @@ const reference = z
     classWeights: z.array(z.number()),
     weightedLoss: z.number(),
     'labelSmoothing0.1Loss': z.number(),
+    distillation: z.object({
+      teacherLogits: z.array(z.array(z.number())),
+      temperature: z.number(),
+      teacherLoss: z.number(),
+      'weight0.3LabelSmoothing0.1Loss': z.number(),
+      lastTwoWithoutLabelLoss: z.number(),
+    }),
     steps: z.array(z.object({ loss: z.number(), gradNorm: z.number(), lr: z.number() })),
   })
   .parse(JSON.parse(readFileSync(join(fixture, 'reference.json'), 'utf8')));
@@ -36,7 +43,9 @@ const config = parseConfig(JSON.parse(readFileSync(join(fixture, 'config.json'),
 const batches = reference.batches.map(({ ids, labels }) =>
   ids.map((text, i): Example => ({ ids: Int32Array.from(text), label: labels[i] ?? 0 })),
 );
-const firstBatch = packBatch(batches[0] ?? []);
+const [firstExamples = []] = batches;
+const firstBatch = packBatch(firstExamples);
+const firstLabels = Int32Array.from(firstExamples, ({ label }) => label);
 const plain: LearnOptions = {
   ...{
     batchSize: 6,
@@ -72,7 +81,7 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
 
   const firstLoss = (options?: { classWeights?: Float32Array; labelSmoothing?: number }): Tensor =>
     engine.scope(() =>
-      engine.crossEntropy(model.logits(firstBatch, 0), engine.integers(firstBatch.labels), options),
+      engine.crossEntropy(model.logits(firstBatch, 0), engine.integers(firstLabels), options),
     );
 
   it('has the logits of PyTorch', () => {
@@ -93,7 +102,7 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
 
   it('gives a text the same logits alone as in a batch', () => {
     const ids = Int32Array.from(reference.batches[0]?.ids[3] ?? []);
-    const alone = engine.scope(() => engine.read(model.logits(packBatch([{ ids, label: 0 }]), 0)));
+    const alone = engine.scope(() => engine.read(model.logits(packBatch([{ ids }]), 0)));
     expectClose(alone, reference.logits[3] ?? [], 1e-5);
   });
 
@@ -105,6 +114,26 @@ describe.each([...testEngines, withoutKernel])('a tiny BERT on the $name engine'
     });
     const { loss, weightedLoss, 'labelSmoothing0.1Loss': smoothedLoss } = reference;
     expectClose(losses, [loss, weightedLoss, smoothedLoss], 1e-5);
+  });
+
+  it('has the loss of PyTorch by a teacher, by labels and a teacher, and where some texts have no label', () => {
+    const { teacherLogits, temperature, ...expected } = reference.distillation;
+    const lossOf = (weight: number, labelSmoothing: number, labelled: number): number => {
+      const learner = createLearner(engine, model, [], {
+        ...{ ...plain, labelSmoothing },
+        distillation: { temperature, weight },
+      });
+      const lessons = firstExamples.map(({ ids, label }, i) => ({
+        ...{ ids, label: i < labelled ? label : null },
+        teacherLogits: Float32Array.from(teacherLogits[i] ?? []),
+      }));
+      const { loss } = learner.step(lessons, 1, 0);
+      learner.dispose();
+      return loss;
+    };
+    const losses = [lossOf(1, 0, 6), lossOf(0.5, 0, 0), lossOf(0.3, 0.1, 6), lossOf(0.3, 0.1, 4)];
+    const { teacherLoss, 'weight0.3LabelSmoothing0.1Loss': both, lastTwoWithoutLabelLoss } = expected;
+    expectClose(losses, [teacherLoss, teacherLoss, both, lastTwoWithoutLabelLoss], 1e-5);
   });
 
   it('has every gradient of PyTorch', () => {

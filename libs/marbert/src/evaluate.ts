@@ -1,5 +1,12 @@
 import type { Engine } from '@tasnif/engine';
-import { byLength, cutIntoBatches, packBatch, UNLEARNED_BATCH, type Example } from './batches.ts';
+import {
+  byLength,
+  cutIntoBatches,
+  packBatch,
+  UNLEARNED_BATCH,
+  type EncodedText,
+  type Example,
+} from './batches.ts';
 import { likeliest, rowsOf, type LabelledLogits } from './calibration/softmax.ts';
 import { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 import type { BertClassifier } from './model.ts';
@@ -13,7 +20,7 @@ export interface Evaluation extends ClassificationMetrics {
 export function predictLogits(
   engine: Engine,
   model: BertClassifier,
-  examples: readonly Example[],
+  examples: readonly EncodedText[],
 ): Float32Array {
   const batches = predictByBatch(engine, model, examples);
   let batch = batches.next();
@@ -25,7 +32,7 @@ export function predictLogits(
 export function* predictByBatch(
   engine: Engine,
   model: BertClassifier,
-  examples: readonly Example[],
+  examples: readonly EncodedText[],
 ): Generator<undefined, Float32Array, void> {
   const classes = model.config.labels.length;
   const logits = new Float32Array(examples.length * classes);

@@ -6,7 +6,7 @@ import {
   packBatch,
   UNLEARNED_BATCH,
   type Batch,
-  type Example,
+  type EncodedText,
 } from './batches.ts';
 import type { BertConfig } from './config.ts';
 import type { BertClassifier } from './model.ts';
@@ -27,17 +27,17 @@ export interface FrozenCache {
 export function createFrozenCache(
   engine: Engine,
   model: BertClassifier,
-  examples: readonly Example[],
+  examples: readonly EncodedText[],
 ): FrozenCache | undefined {
   const { hiddenSize } = model.config;
   if (!model.hasFrozenPart || frozenCacheBytes(model.config, examples) === 0) return undefined;
-  const known = new Map<Example, Float32Array>();
-  const groupOf = new Map<Example, Example[]>();
+  const known = new Map<EncodedText, Float32Array>();
+  const groupOf = new Map<EncodedText, EncodedText[]>();
   for (const group of cutIntoBatches(byLength(examples), UNLEARNED_BATCH)) {
     for (const example of group) groupOf.set(example, group);
   }
 
-  function compute(group: readonly Example[]): void {
+  function compute(group: readonly EncodedText[]): void {
     const batch = packBatch(group);
     const values = engine.scope(() => engine.read(model.frozen(batch)));
     const firstTokensOnly = values.length < batch.ids.length * hiddenSize;
@@ -66,7 +66,7 @@ export function createFrozenCache(
 }
 
 /** What the cache of these texts comes to, on the host; 0 where it would be too much, and is not made. */
-export function frozenCacheBytes({ hiddenSize }: BertConfig, examples: readonly Example[]): number {
+export function frozenCacheBytes({ hiddenSize }: BertConfig, examples: readonly EncodedText[]): number {
   const bytes = countTokens(examples) * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return bytes > MOST_BYTES ? 0 : bytes;
 }

@@ -17,11 +17,12 @@ export {
 } from './drift/drift.ts';
 export { LENGTH_EDGES, lengthBin, lengthNames } from './drift/text-length.ts';
 export { evaluate, evaluateLogits, predictLogits, type Evaluation } from './evaluate.ts';
-export { countTokens, cutIntoBatches, epochSteps, type Example } from './batches.ts';
+export { countTokens, cutIntoBatches, epochSteps, type Example, type Lesson } from './batches.ts';
 export { ModelError } from './errors.ts';
 export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
 export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
+export type { Distillation } from './lesson-loss.ts';
 export { isResearchOnly, knownLicence } from './licence.ts';
 export { trainLinearClassifier, type LinearClassifier } from './linear-classifier.ts';
 export { markdownTable, plainLine } from './markdown.ts';
@@ -48,7 +49,7 @@ export {
 export { trainingPosition, type ComputeSettings, type OpenCheckpoint } from './checkpoint.ts';
 export { openCheckpointFolder, type CheckpointFolder } from './checkpoint-folder.ts';
 export { cutShare, trainingWarnings, type TokenShares, type TrainingWarning } from './training-warnings.ts';
-export { poolWindows, predictWindows, type WindowLogits } from './window-logits.ts';
+export { poolWindows, predictTexts, predictWindows, type WindowLogits } from './window-logits.ts';
 export {
   MOST_WINDOWS,
   poolLogits,

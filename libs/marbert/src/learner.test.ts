@@ -1,5 +1,6 @@
 import { createTorchEngine } from '@tasnif/engine';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Lesson } from './batches.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
 import { createBertClassifier } from './model.ts';
 import { makeExamples, tinyConfig, tinyOptions } from './testing/tiny-training.ts';
@@ -89,5 +90,66 @@ describe('an optimizer step', () => {
     expect(new Set(others).size).toBe(others.length);
     expect(lossOf([1], { dropout: 0 })).toBe(lossOf([2], { dropout: 0 }));
     model.dispose();
+  });
+});
+
+describe('texts that a teacher has seen', () => {
+  const taught = examples.map((example, i) => ({
+    ...example,
+    teacherLogits: Float32Array.of(i % 2, -1, 0.25 * i),
+  }));
+  const unlabelled = taught.map((text) => ({ ...text, label: null }));
+  const some = [...examples.slice(0, 3), ...taught.slice(3, 6), ...unlabelled.slice(6)];
+
+  function firstLoss(
+    lessons: readonly Lesson[],
+    changes: Partial<LearnOptions> = {},
+  ): { loss: number; gradientNorm: number } {
+    const model = createBertClassifier(engine, tinyConfig, randomWeights(tinyConfig, 7));
+    const learner = createLearner(engine, model, lessons, { ...tinyOptions, dropout: 0, ...changes });
+    const first = learner.step(lessons, 1, 0);
+    learner.dispose();
+    model.dispose();
+    return first;
+  }
+  const distillation = { temperature: 3, weight: 0.4 };
+
+  it('are learned by their labels alone where the teacher has no weight', () => {
+    const options: Partial<LearnOptions> = { classWeights: 'BALANCED', labelSmoothing: 0.1 };
+    const plain = firstLoss(examples, options);
+    const { loss, gradientNorm } = firstLoss(taught, {
+      ...options,
+      distillation: { temperature: 3, weight: 0 },
+    });
+    expect(loss).toBeCloseTo(plain.loss, 5);
+    expect(gradientNorm).toBeCloseTo(plain.gradientNorm, 5);
+  });
+
+  it('are learned by the teacher alone where it has all the weight, or they have no label', () => {
+    const wholly = firstLoss(taught, { distillation: { temperature: 3, weight: 1 } });
+    expect(firstLoss(unlabelled, { distillation })).toEqual(wholly);
+  });
+
+  it('have the gradients of whole batches where those are cut by their tokens', () => {
+    for (const classWeights of ['NONE', 'BALANCED'] as const) {
+      const whole = firstLoss(some, { classWeights, distillation });
+      const { loss, gradientNorm } = firstLoss(some, { classWeights, distillation, maxBatchTokens: 20 });
+      expect(loss).toBeCloseTo(whole.loss, 5);
+      expect(gradientNorm).toBeCloseTo(whole.gradientNorm, 5);
+    }
+  });
+
+  it('are balanced by the labels that there are', () => {
+    const [labelled, ...others] = [0, 1, 1].map((label, i) => ({
+      ...(examples[i] ?? { ids: Int32Array.of(2, 3) }),
+      label,
+    }));
+    const teacherOnly = { ids: Int32Array.of(2, 9, 3), label: null, teacherLogits: Float32Array.of(0, 0, 0) };
+    const lessons = [...(labelled ? [labelled] : []), ...others, ...Array<Lesson>(5).fill(teacherOnly)];
+    const classes = { classWeights: 'BALANCED' } as const;
+    // Of three labelled texts those of class 0 count 3 / (3 · 1), those of class 1 3 / (3 · 2), whatever else there is.
+    const [a, b] = [firstLoss(lessons, classes), firstLoss(lessons.slice(0, 4), classes)];
+    const own = firstLoss(lessons.slice(3, 4), classes).loss;
+    expect(a.loss * 7).toBeCloseTo(b.loss * 3 + 4 * own, 4);
   });
 });

@@ -1,7 +1,8 @@
 import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
-import { packBatch, type Batch, type Example } from './batches.ts';
+import { packBatch, type Lesson } from './batches.ts';
 import { createFrozenCache } from './frozen-cache.ts';
 import { learnInParts } from './learn-in-parts.ts';
+import { lessonLoss, lessonWeight, type Distillation } from './lesson-loss.ts';
 import type { BertClassifier } from './model.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
@@ -18,8 +19,10 @@ export interface LearnOptions {
   labelSmoothing: number;
   /** Largest joint norm of the gradients. */
   gradientClip: number;
-  /** BALANCED weighs a class by documents / (classes · its documents), as scikit-learn. */
+  /** BALANCED weighs a class by documents / (classes · its documents), as scikit-learn; those without a label aside. */
   classWeights: 'NONE' | 'BALANCED';
+  /** For texts that a teacher has seen. Default: temperature 2, weight 0.5. */
+  distillation?: Distillation;
   seed: number;
   /** Pads the texts of a batch to the longest, which only costs time. Default false. */
   padded?: boolean;
@@ -31,7 +34,7 @@ export interface Learner {
   readonly optimizer: Optimizer;
   /** Optimizer step number `step`, from 1, on `examples`; the loss and the norm of the gradients before clipping. */
   step(
-    examples: readonly Example[],
+    examples: readonly Lesson[],
     step: number,
     learningRate: number,
   ): { loss: number; gradientNorm: number };
@@ -42,7 +45,7 @@ export interface Learner {
 export function createLearner(
   engine: Engine,
   model: BertClassifier,
-  examples: readonly Example[],
+  examples: readonly Lesson[],
   options: LearnOptions,
 ): Learner {
   const { names, groups } = parameterGroups(model, options);
@@ -52,38 +55,31 @@ export function createLearner(
   const cache = options.padded === true ? undefined : createFrozenCache(engine, model, examples);
   const size = { texts: options.batchSize, tokens: options.maxBatchTokens ?? Infinity };
 
-  const lossOf = (batch: Batch): Tensor =>
-    engine.scope(() =>
-      engine.crossEntropy(
-        model.logits(batch, options.dropout, cache?.of(batch)),
-        engine.integers(batch.labels),
-        {
-          classWeights,
-          labelSmoothing: options.labelSmoothing,
-        },
-      ),
-    );
-  const weightOf = (texts: readonly Example[]): number =>
-    texts.reduce((sum, { label }) => sum + (classWeights?.[label] ?? 1), 0);
+  const lossOf = (texts: readonly Lesson[]): Tensor =>
+    engine.scope(() => {
+      const batch = packBatch(texts, { padded: options.padded ?? false });
+      const logits = model.logits(batch, options.dropout, cache?.of(batch));
+      return lessonLoss(engine, logits, texts, { ...options, classWeights });
+    });
+  const weightOf = (texts: readonly Lesson[]): number =>
+    texts.reduce((sum, text) => sum + lessonWeight(text, classWeights), 0);
 
   function step(
-    texts: readonly Example[],
+    texts: readonly Lesson[],
     step: number,
     learningRate: number,
   ): { loss: number; gradientNorm: number } {
     engine.seed(options.seed, step);
-    const loss = learnInParts(engine, texts, size, {
-      weightOf,
-      lossOf: (part) => lossOf(packBatch(part, { padded: options.padded ?? false })),
-    });
+    const loss = learnInParts(engine, texts, size, { weightOf, lossOf });
     return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
   }
 
   return { names, optimizer, step, dispose: optimizer.dispose };
 }
 
-function balancedWeights(examples: readonly Example[], classes: number): Float32Array {
+function balancedWeights(lessons: readonly Lesson[], classes: number): Float32Array {
   const counts = new Float32Array(classes);
-  for (const { label } of examples) counts[label] = (counts[label] ?? 0) + 1;
-  return counts.map((count) => (count === 0 ? 0 : examples.length / (classes * count)));
+  for (const { label } of lessons) if (label !== null) counts[label] = (counts[label] ?? 0) + 1;
+  const labelled = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (count === 0 ? 0 : labelled / (classes * count)));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTorchEngine } from '@tasnif/engine';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { Lesson } from './batches.ts';
 import { openCheckpoint, writeCheckpoint, type ComputeSettings } from './checkpoint.ts';
 import {
   finish,
@@ -29,6 +30,12 @@ const data = {
   train: makeDistinctExamples(28, 'train'),
   validation: makeExamples(12, 'validation', { noise: 0.5 }),
 };
+/** Every third text without its label, every fourth without a teacher. */
+const taught = data.train.map((example, i): Lesson => {
+  const teacherLogits = Float32Array.of(i % 3, 1, -1);
+  if (i % 3 === 0) return { ...example, label: null, teacherLogits };
+  return i % 4 === 0 ? example : { ...example, teacherLogits };
+});
 const path = join(folder, 'checkpoint.safetensors');
 const written: { fingerprint: string; settings: ComputeSettings } = {
   fingerprint: 'a training',
@@ -102,7 +109,7 @@ describe('training that is broken off and goes on from a checkpoint is, to the b
     expect(position).toEqual(expected.position);
   });
 
-  const variants: [what: string, trial: Omit<Trial, 'data'>][] = [
+  const variants: [what: string, trial: Partial<Trial>][] = [
     ['a dense word embedding', { bert: { sparseEmbedding: false } }],
     ['low-rank factors', { bert: { lora: { rank: 4, alpha: 8, seed: 1 } } }],
     ['frozen embeddings', { bert: { freezeEmbeddings: true } }],
@@ -119,9 +126,10 @@ describe('training that is broken off and goes on from a checkpoint is, to the b
       { options: { classWeights: 'BALANCED', labelSmoothing: 0.1, layerDecay: 0.8, schedule: 'COSINE' } },
     ],
     ['padded batches', { options: { padded: true } }],
+    ['a teacher', { data: { ...data, train: taught }, options: { maxBatchTokens: 40 } }],
   ];
   it.each(variants)('after every third update, with %s', async (_, variant) => {
-    const trial = { ...variant, data, options: { epochs: 2, ...variant.options } };
+    const trial = { data, ...variant, options: { epochs: 2, ...variant.options } };
     const expected = await runInPieces(trial, () => false);
     const { updates, weights, position } = await runInPieces(trial, (update) => update % 3 === 0);
     expect(withoutRepeats(updates)).toEqual(expected.updates);

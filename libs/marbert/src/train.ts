@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Engine } from '@tasnif/engine';
-import { countTokens, epochSteps, type Example } from './batches.ts';
+import { countTokens, epochSteps, type Example, type Lesson } from './batches.ts';
 import { metricOf, type BestMetric } from './best-metric.ts';
 import { takeContents, takeUp } from './checkpoint-contents.ts';
 import type { CheckpointContents } from './checkpoint.ts';
@@ -85,7 +85,7 @@ export interface Training {
 export function createTraining(
   engine: Engine,
   model: BertClassifier,
-  data: { train: readonly Example[]; validation: readonly Example[] },
+  data: { train: readonly Lesson[]; validation: readonly Example[] },
   options: TrainOptions,
   resumed?: CheckpointContents,
 ): Training {
@@ -107,7 +107,7 @@ export function createTraining(
     Object.assign(position, resumed.position);
   }
 
-  function stepOn(examples: readonly Example[]): TrainingUpdate {
+  function stepOn(examples: readonly Lesson[]): TrainingUpdate {
     const { epoch } = position;
     const step = position.step + 1;
     const learningRate = learningRateAt(position.step, schedule);

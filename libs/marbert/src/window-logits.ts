@@ -1,5 +1,5 @@
 import type { Engine } from '@tasnif/engine';
-import type { Example } from './batches.ts';
+import type { EncodedText, Example } from './batches.ts';
 import type { LabelledLogits } from './calibration/softmax.ts';
 import { predictByBatch } from './evaluate.ts';
 import type { BertClassifier } from './model.ts';
@@ -27,19 +27,31 @@ export interface PredictWindowsOptions {
   check?: () => Promise<void>;
 }
 
-/** Logits of the windows of each example, which holds the token ids of a whole text. */
+/** Logits of the windows of each text, of which the examples hold the token ids whole. */
 export async function predictWindows(
   engine: Engine,
   model: BertClassifier,
   examples: readonly Example[],
-  { maxLength, most, check }: PredictWindowsOptions,
+  options: PredictWindowsOptions,
 ): Promise<WindowLogits> {
+  const labels = examples.map(({ label }) => label);
+  const texts = await predictTexts(engine, model, examples, options);
+  return { texts, labels, classes: model.config.labels.length };
+}
+
+/** The same for texts of no known class: `[N]`, of each text its windows `[W]` of logits `[C]`. */
+export async function predictTexts(
+  engine: Engine,
+  model: BertClassifier,
+  encoded: readonly EncodedText[],
+  { maxLength, most, check }: PredictWindowsOptions,
+): Promise<Float32Array[][]> {
   const classes = model.config.labels.length;
   const texts: Float32Array[][] = [];
-  for (let start = 0; start < examples.length; start += TEXTS_AT_ONCE) {
-    const windows = examples
+  for (let start = 0; start < encoded.length; start += TEXTS_AT_ONCE) {
+    const windows = encoded
       .slice(start, start + TEXTS_AT_ONCE)
-      .map(({ ids, label }) => windowsOf(ids, maxLength, most).map((window) => ({ ids: window, label })));
+      .map(({ ids }) => windowsOf(ids, maxLength, most).map((window) => ({ ids: window })));
     const batches = predictByBatch(engine, model, windows.flat());
     let batch = batches.next();
     while (batch.done !== true) {
@@ -52,7 +64,7 @@ export async function predictWindows(
       texts.push(own.map(() => logits.subarray(next * classes, ++next * classes)));
     }
   }
-  return { texts, labels: examples.map(({ label }) => label), classes };
+  return texts;
 }
 
 /** Logits of the texts. */

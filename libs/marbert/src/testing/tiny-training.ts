@@ -1,5 +1,5 @@
 import { createTorchEngine, EngineError, type Engine, type Precision } from '@tasnif/engine';
-import type { Example } from '../batches.ts';
+import type { Example, Lesson } from '../batches.ts';
 import type { CheckpointContents } from '../checkpoint.ts';
 import type { BertConfig } from '../config.ts';
 import { createBertClassifier, type BertClassifier, type BertOptions } from '../model.ts';
@@ -81,7 +81,7 @@ export function makeDistinctExamples(count: number, seed: string): Example[] {
 }
 
 export interface Trial {
-  data: { train: readonly Example[]; validation: readonly Example[] };
+  data: { train: readonly Lesson[]; validation: readonly Example[] };
   config?: BertConfig;
   bert?: BertOptions;
   /** What differs from `tinyOptions`. */
