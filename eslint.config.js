@@ -13,7 +13,10 @@ const walls = [
   { sourceTag: 'store', onlyDependOnLibsWithTags: ['testing'] },
   { sourceTag: 'serving', onlyDependOnLibsWithTags: ['marbert', 'tokenizer', 'testing'] },
   { sourceTag: 'api', onlyDependOnLibsWithTags: ['marbert', 'serving', 'store', 'testing', 'tokenizer'] },
-  { sourceTag: 'trainer', onlyDependOnLibsWithTags: ['engine', 'ingest', 'marbert', 'store', 'tokenizer'] },
+  {
+    sourceTag: 'trainer',
+    onlyDependOnLibsWithTags: ['corpus', 'engine', 'ingest', 'marbert', 'store', 'tokenizer'],
+  },
   {
     sourceTag: 'worker',
     onlyDependOnLibsWithTags: ['corpus', 'ingest', 'marbert', 'serving', 'store', 'testing', 'tokenizer'],

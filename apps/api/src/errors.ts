@@ -25,6 +25,7 @@ export class ApiError extends Error {
  * - `NOTHING_TO_EXPORT`: a variant of a model was asked for that would be the model as it is.
  * - `TEST_LOCKED`: a revision would change a locked test split.
  * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
+ * - `TEACHER_UNSUPPORTED`: a model that was kept without what it would teach by.
  * - `BASE_MODEL_NOT_READY`: something was asked of a base model whose files are not there.
  * - `LICENCE_NOT_ACCEPTED`: a base model's licence restricts its use, and nobody has accepted that.
  * - `FOLDER_NOT_ALLOWED`: a folder of the server that nothing may be imported from.
@@ -56,6 +57,7 @@ export type ApiErrorCode =
   | 'TEST_LOCKED'
   | 'CLASSES_DIFFER'
   | 'EMPTY_SPLIT'
+  | 'TEACHER_UNSUPPORTED'
   | 'BASE_MODEL_NOT_READY'
   | 'LICENCE_NOT_ACCEPTED'
   | 'FOLDER_NOT_ALLOWED'

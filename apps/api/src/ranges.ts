@@ -46,6 +46,8 @@ const ranges = {
   loraRank: { min: 0, max: 256 },
   loraAlpha: { min: 0.001, max: 1e4 },
   earlyStopping: { min: 0, max: 1000 },
+  distillTemperature: { min: 0.1, max: 100 },
+  distillWeight: { min: 0, max: 1 },
   checkpointMinutes: { min: 0.01, max: 1440 },
   deviceIndex: { min: 0, max: 63 },
 } as const satisfies Record<string, Range>;

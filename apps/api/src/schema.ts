@@ -16,6 +16,7 @@ import { ModelVariantsResolver, VariantResolver } from './model/variant.resolver
 import { NodeResolver } from './node.resolver.ts';
 import { guardOperations } from './rights.ts';
 import { trainingEventTypes } from './training/training-event.type.ts';
+import { TextSourcesResolver } from './texts/text-sources.resolver.ts';
 import { TrainingParametersResolver, TrainingResolver } from './training/training.resolver.ts';
 
 /** type-graphql asks for one even where every subscription brings its own events. */
@@ -44,6 +45,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       BaseModelResolver,
       TrainingResolver,
       TrainingParametersResolver,
+      TextSourcesResolver,
       BakeOffResolver,
       BakeOffOfRunResolver,
       ModelResolver,

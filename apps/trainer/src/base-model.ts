@@ -1,5 +1,5 @@
 import { openModelFolder, randomWeights, type BertConfig, type ReadWeight } from '@tasnif/marbert';
-import type { Artifacts, DocumentRow, ReadyBaseModel } from '@tasnif/store';
+import type { Artifacts, ReadyBaseModel } from '@tasnif/store';
 import { learnVocabulary, type TokenizerSpec } from '@tasnif/tokenizer';
 
 /** What a run starts from. */
@@ -14,13 +14,13 @@ export interface OpenBaseModel {
 }
 
 /**
- * Opens a pre-trained folder, or makes one from scratch: random weights by seed, and a vocabulary learned from the
- * training documents alone, so that nothing of the other splits is seen.
+ * Opens a pre-trained folder, or makes one from scratch: random weights by seed, and a vocabulary learned from the texts
+ * of `training` alone, so that nothing of the other splits is seen.
  */
 export function openBaseModel(
   { id, name, source, shape }: ReadyBaseModel,
   artifacts: Artifacts,
-  training: readonly DocumentRow[],
+  training: readonly string[],
   labels: readonly string[],
   seed: number,
 ): OpenBaseModel {
@@ -42,8 +42,7 @@ export function openBaseModel(
       };
     }
     case 'SCRATCH': {
-      const texts = training.map(({ text }) => text);
-      const tokenizer = learnVocabulary(texts, { size: shape.vocabularySize });
+      const tokenizer = learnVocabulary(training, { size: shape.vocabularySize });
       const config: BertConfig = {
         ...shape,
         vocabularySize: tokenizer.vocabulary.length,
@@ -53,7 +52,7 @@ export function openBaseModel(
         labels,
       };
       return {
-        description: `${name}, random weights, a vocabulary of ${config.vocabularySize} tokens learned from the training split`,
+        description: `${name}, random weights, a vocabulary of ${config.vocabularySize} tokens learned from the texts that it trains on`,
         config,
         tokenizer,
         weights: randomWeights(config, seed),

@@ -12,7 +12,10 @@ import {
   type Training,
 } from '@tasnif/marbert';
 
-/** The checkpoints of one run, and the best weights that they speak of; in a folder of each attempt's own. */
+/**
+ * The checkpoints of one run, and the best weights that they speak of; in a folder of each attempt's own, which what its
+ * teacher has said (`teacher/ask-teacher.ts`) lies in too.
+ */
 export interface Checkpoints {
   /** Files of this attempt. */
   readonly folder: string;
@@ -108,5 +111,5 @@ export function fingerprintOf(parts: unknown): string {
 }
 
 function isFinished(name: string): boolean {
-  return /^(checkpoint|best)-\d+\.safetensors$/.test(name);
+  return /^(checkpoint-\d+|best-\d+|teacher-[0-9a-f]{64})\.safetensors$/.test(name);
 }

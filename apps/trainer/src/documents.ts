@@ -21,13 +21,20 @@ export async function loadDocuments(
   return documents;
 }
 
+type Normalization = Pick<TrainingParameters, 'normalization' | 'normalizationSwitches'>;
+
+/** Texts as the profile and its switches make them. */
+export function normalizeTexts(
+  texts: readonly string[],
+  { normalization, normalizationSwitches }: Normalization,
+): string[] {
+  return texts.map(createNormalizer(normalization, normalizationSwitches).normalize);
+}
+
 /** The same documents with their texts as the profile and its switches make them. */
 export function normalizeDocuments(
   { TRAIN, VALIDATION, TEST }: BySplit<DocumentRow[]>,
-  {
-    normalization,
-    normalizationSwitches,
-  }: Pick<TrainingParameters, 'normalization' | 'normalizationSwitches'>,
+  { normalization, normalizationSwitches }: Normalization,
 ): BySplit<DocumentRow[]> {
   const { normalize } = createNormalizer(normalization, normalizationSwitches);
   const normalizeAll = (rows: DocumentRow[]): DocumentRow[] =>
@@ -44,10 +51,9 @@ export async function encodeDocuments(
   spec: TokenizerSpec,
   maxLength: number,
 ): Promise<BySplit<Example[]>> {
-  const threads = Math.min(4, availableParallelism());
   const encode = async (rows: DocumentRow[], most: number): Promise<Example[]> => {
     const texts = rows.map(({ text }) => text);
-    const encoded = await encodeTexts(texts, { spec, maxLength: most, threads });
+    const encoded = await encodeInThreads(texts, spec, most);
     return rows.map(({ label }, i) => ({ ids: encoded[i] ?? new Int32Array(), label }));
   };
   const whole = readableTokens(maxLength, 'MEAN');
@@ -56,6 +62,15 @@ export async function encodeDocuments(
     VALIDATION: await encode(VALIDATION, whole),
     TEST: await encode(TEST, whole),
   };
+}
+
+/** Texts to token ids, cut at `maxLength`. In threads where there is much of it. */
+export function encodeInThreads(
+  texts: readonly string[],
+  spec: TokenizerSpec,
+  maxLength: number,
+): Promise<Int32Array[]> {
+  return encodeTexts(texts, { spec, maxLength, threads: Math.min(4, availableParallelism()) });
 }
 
 /** Of every text its first window: what there is of texts while a model is trained. */

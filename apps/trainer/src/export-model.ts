@@ -21,6 +21,7 @@ import type { BySplit } from './documents.ts';
 import { toModelCard, toReadingJson } from './model-card.ts';
 import { patiently } from './patience.ts';
 import { inF32 } from './run-engine.ts';
+import type { Teaching } from './teacher/teaching.ts';
 
 interface TrainedModel {
   config: BertConfig;
@@ -40,6 +41,7 @@ interface ExportContext {
   split: keyof Baseline;
   evaluation: Evaluation;
   floor: Floor;
+  teaching: Teaching | null;
   log(level: 'INFO' | 'WARN', message: string): Promise<void>;
   signal: AbortSignal;
 }

@@ -6,7 +6,15 @@ import {
   type Evaluation,
   type Pooling,
 } from '@tasnif/marbert';
-import type { BaseModelRow, DatasetVersionRow, ModelExport, Split, TrainingParameters } from '@tasnif/store';
+import type {
+  BaseModelRow,
+  DatasetVersionRow,
+  ModelExport,
+  ModelFigures,
+  ModelRow,
+  Split,
+  TrainingParameters,
+} from '@tasnif/store';
 import type { Baseline, Floor } from './baseline.ts';
 
 /** What a card tells of. */
@@ -18,16 +26,33 @@ interface CardContents {
   /** Documents of each split. */
   counts: Record<Split, number>;
   baseModel: Pick<BaseModelRow, 'name' | 'licence'>;
-  parameters: Reading;
+  parameters: Reading & Distilling;
   pooling: Pooling;
   /** What the figures are of. */
   split: keyof Baseline;
   evaluation: Evaluation;
   floor: Floor;
   exports: readonly ModelExport[];
+  /** `null` where it learned from labels alone. */
+  teaching: { teacher: TeacherStory; unlabelled: readonly string[] } | null;
+}
+
+interface MadeOf {
+  model: Pick<ModelRow, 'id' | 'name'>;
+  baseModel: Pick<BaseModelRow, 'name' | 'licence'>;
+}
+
+interface TeacherStory extends MadeOf {
+  model: MadeOf['model'] & { figures: Pick<ModelFigures, 'split' | 'accuracy' | 'macroF1'> };
+  /** The name of what it was trained and measured on. */
+  dataset: string;
+  version: Pick<DatasetVersionRow, 'number'>;
+  /** Its own teacher, that one's, and so on. */
+  teachers: readonly MadeOf[];
 }
 
 type Reading = Pick<TrainingParameters, 'maxLength' | 'normalization' | 'normalizationSwitches'>;
+type Distilling = Pick<TrainingParameters, 'distillTemperature' | 'distillWeight'>;
 
 /** `tasnif.json`: how a text is made into what the model reads, and what its outputs are. */
 export function toReadingJson(
@@ -71,7 +96,7 @@ Classifies Arabic texts. Made with Tasnif.
 \`tasnif.json\` says the same for programs. Normalise a text in this way before it is cut into tokens: the tokenizer does
 not do so by itself.
 
-## Figures on the ${split.toLowerCase()} split
+${teacherSection(contents)}## Figures on the ${split.toLowerCase()} split
 
 ${markdownTable(
   ['', 'this model', 'naive Bayes', 'linear model'],
@@ -125,6 +150,33 @@ env.localModelPath = 'path/to';
 const classify = await pipeline('text-classification', 'this-folder', { dtype: 'q8' });
 console.log(await classify('...'));
 \`\`\`
+`;
+}
+
+/** Who taught it, on what terms that may be used, and how good it was itself. */
+function teacherSection({ teaching, counts, parameters, split, evaluation }: CardContents): string {
+  if (teaching === null) return '';
+  const { teacher, unlabelled } = teaching;
+  const { figures } = teacher.model;
+  const lines = [teacher, ...teacher.teachers].map(
+    ({ model, baseModel }, i) =>
+      `- ${i === 0 ? 'Teacher' : 'Whose teacher was'}: ${plainLine(model.name)} (${model.id}), made of ${plainLine(baseModel.name)}; its licence: ${plainLine(baseModel.licence ?? 'none stated')}`,
+  );
+  const measuredOn = `${figures.split.toLowerCase()} split of ${plainLine(teacher.dataset)}, version ${teacher.version.number}`;
+  return `## Teacher
+
+${lines.join('\n')}
+- What it makes of the ${counts.TRAIN} training documents has a share of ${parameters.distillWeight} in their loss, and of ${unlabelled.length} texts without labels all of it, at temperature ${parameters.distillTemperature}
+
+${markdownTable(
+  ['', 'this model', 'its teacher'],
+  [
+    ['accuracy', figure(evaluation.accuracy), figure(figures.accuracy)],
+    ['macro F1', figure(evaluation.macro.f1), figure(figures.macroF1)],
+    ['measured on', `the ${split.toLowerCase()} split`, `the ${measuredOn}`],
+  ],
+)}
+
 `;
 }
 

@@ -6,7 +6,7 @@ import {
   type BertConfig,
   type BertOptions,
   type ComputeSettings,
-  type Example,
+  type EncodedText,
   type TrainingPosition,
   type TrainOptions,
 } from '@tasnif/marbert';
@@ -34,7 +34,7 @@ export interface RunPlan {
 export function planRun(
   parameters: TrainingParameters,
   config: BertConfig,
-  examples: BySplit<Example[]>,
+  examples: Pick<BySplit<readonly EncodedText[]>, 'TRAIN' | 'VALIDATION'>,
   engine: Pick<Engine, 'name' | 'device' | 'precision' | 'memoryLimit'>,
   resumed: ComputeSettings | undefined,
 ): RunPlan {
@@ -59,7 +59,11 @@ export function planRun(
 
   return {
     model,
-    training: { ...parameters, maxBatchTokens: maxBatchTokens ?? Infinity },
+    training: {
+      ...parameters,
+      maxBatchTokens: maxBatchTokens ?? Infinity,
+      distillation: { temperature: parameters.distillTemperature, weight: parameters.distillWeight },
+    },
     settings: { engine: engine.name, precision: engine.precision, maxBatchTokens },
     memory: memory?.description ?? '',
     workFrom({ epoch, stepOfEpoch, evaluated }) {

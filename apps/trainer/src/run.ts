@@ -8,7 +8,14 @@ import { openBaseModel } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
 import { calibrationNotes } from './calibration-notes.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
-import { cutExamples, encodeDocuments, loadDocuments, normalizeDocuments } from './documents.ts';
+import {
+  cutExamples,
+  encodeDocuments,
+  encodeInThreads,
+  loadDocuments,
+  normalizeDocuments,
+  normalizeTexts,
+} from './documents.ts';
 import { exportModel } from './export-model.ts';
 import { toFigures } from './figures.ts';
 import { loadRun } from './load-run.ts';
@@ -21,6 +28,8 @@ import { openEngine } from './run-engine.ts';
 import { planRun } from './run-plan.ts';
 import { createRunWriter } from './run-writer.ts';
 import { sampleDocuments, sampleNote } from './sample.ts';
+import { toLessons } from './teacher/lessons.ts';
+import { openTeaching } from './teacher/teaching.ts';
 import { warnings } from './warnings.ts';
 
 export interface RunDependencies {
@@ -62,10 +71,17 @@ export async function run(
   );
   const documents = sampleDocuments(all, parameters, version.settings.seed);
   const normalized = normalizeDocuments(documents, parameters);
-  const base = openBaseModel(baseModel, artifacts, normalized.TRAIN, classes, parameters.seed);
+  const teaching = await openTeaching({
+    ...{ store, artifacts, version, parameters, folder: checkpoints.folder, log, check, signal },
+    labelled: documents.TRAIN.map(({ text }) => text),
+  });
+  const unlabelled = normalizeTexts(teaching?.unlabelled ?? [], parameters);
+  const readable = [...normalized.TRAIN.map(({ text }) => text), ...unlabelled];
+  const base = openBaseModel(baseModel, artifacts, readable, classes, parameters.seed);
   const { maxLength } = parameters;
   const texts = await encodeDocuments(normalized, base.tokenizer, maxLength);
   const examples = cutExamples(texts, maxLength);
+  const withoutLabels = await encodeInThreads(unlabelled, base.tokenizer, maxLength);
   const floor = { classes: classes.length, seed: parameters.seed, check };
   const { baseline, note: floorNote } = await measureBaseline(documents, floor);
   if (floorNote !== null) await log('INFO', floorNote);
@@ -73,10 +89,14 @@ export async function run(
   for (const note of notes) await log('WARN', note);
   // Better an error that says so than a system that ends whatever process it likes.
   if (engine.device === 'cpu') engine.limitMemory(0.95 * process.availableMemory());
-  const plan = planRun(parameters, base.config, examples, engine, checkpoint?.settings);
+  const learned = [...examples.TRAIN, ...withoutLabels.map((ids) => ({ ids }))];
+  const seen = { TRAIN: learned, VALIDATION: examples.VALIDATION };
+  const plan = planRun(parameters, base.config, seen, engine, checkpoint?.settings);
+  // The teacher is gone when it has answered: it and the model that learns are never in memory together.
+  const train = toLessons(examples.TRAIN, withoutLabels, await teaching?.ask(engine));
   const model = createBertClassifier(engine, base.config, base.weights, plan.model);
   base.dispose();
-  const data = { train: examples.TRAIN, validation: examples.VALIDATION };
+  const data = { train, validation: examples.VALIDATION };
   const training = createTraining(engine, model, data, plan.training, checkpoint);
   const from = checkpoint === undefined ? base.description : `step ${training.position().step}`;
   checkpoint?.dispose();
@@ -145,6 +165,7 @@ export async function run(
     split,
     evaluation,
     floor: baseline[split],
+    teaching,
   };
   const trained = { ...base, weights: weights.read };
   const exports = await exportModel(exported, trained, { ...story, store, engine, log, signal });

@@ -17,7 +17,14 @@ export {
 } from './drift/drift.ts';
 export { LENGTH_EDGES, lengthBin, lengthNames } from './drift/text-length.ts';
 export { evaluate, evaluateLogits, predictLogits, type Evaluation } from './evaluate.ts';
-export { countTokens, cutIntoBatches, epochSteps, type Example, type Lesson } from './batches.ts';
+export {
+  countTokens,
+  cutIntoBatches,
+  epochSteps,
+  type EncodedText,
+  type Example,
+  type Lesson,
+} from './batches.ts';
 export { ModelError } from './errors.ts';
 export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';

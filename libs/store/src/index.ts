@@ -60,6 +60,7 @@ export type { JobRow, Jobs, JobStatus, NewBaseModel } from './jobs.ts';
 export type { KeyRow, Keys, Role } from './keys.ts';
 export type { Claim, ClaimOptions } from './lease.ts';
 export { applyMigrations } from './migrate.ts';
+export { lineageOf, type Descent } from './lineage.ts';
 export type { ModelRow, Models } from './models.ts';
 export type { Page, PageArguments } from './pages.ts';
 export type {

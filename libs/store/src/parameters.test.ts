@@ -17,6 +17,7 @@ test('the parameters of the first release are read with a default for each that 
     ...{ normalization: 'NONE', normalizationSwitches: {}, fold: null },
     ...{ sampleDocuments: null, validationDocuments: null },
     ...{ bestMetric: 'MACRO_F1', earlyStopping: 0, checkpointMinutes: 10 },
+    ...{ distillFrom: null, distillTexts: null, distillTemperature: 2, distillWeight: 0.5 },
   });
 });
 
@@ -48,6 +49,9 @@ test.each([
   ['checkpointMinutes', 0],
   ['sampleDocuments', 1],
   ['validationDocuments', 0.5],
+  ['distillTemperature', 0],
+  ['distillWeight', 1.1],
+  ['distillTexts', { versionIds: [] }],
 ])('%s can not be %s', (name, value) => {
   expect(() => parseTrainingParameters({ ...first, [name]: value })).toThrow(`cannot be read: ${name}`);
 });

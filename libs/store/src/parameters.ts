@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSources } from './text-sources.ts';
 
 export const count = z.int().min(0);
 export const share = z.number().min(0).max(1);
@@ -88,6 +89,14 @@ const trainingParameters = z.object({
   validationDocuments: z.int().min(2).nullable().default(null),
   /** The fold of the data set that is for validation; null: its own validation split is. */
   fold: z.int().min(0).nullable().default(null),
+  /** The model that teaches beside the labels; null: none. */
+  distillFrom: z.string().nullable().default(null),
+  /** Texts of which the teacher alone says what they are; null: none. */
+  distillTexts: textSources.nullable().default(null),
+  /** What the logits of teacher and student are divided by before they are compared. */
+  distillTemperature: z.number().positive().default(2),
+  /** Share of the teacher in the loss of a text that has a label too. */
+  distillWeight: share.default(0.5),
   device: z.enum(['AUTO', 'CPU', 'CUDA', 'MPS']),
   /** Which CUDA device. */
   deviceIndex: z.int().min(0).max(63).default(0),

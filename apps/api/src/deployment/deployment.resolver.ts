@@ -77,7 +77,7 @@ export class DeploymentResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'What whoever uses it has to know: that the licence of its base model restricts its use. Else null.',
+      'What whoever uses it has to know: that the licence of its base model, or of a teacher’s, restricts its use. Else null.',
   })
   notice(@Root() { modelId }: Deployment, @Ctx() { store }: Context): Promise<string | null> {
     return licenceNotice(store, modelId);

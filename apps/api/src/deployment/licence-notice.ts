@@ -1,16 +1,18 @@
 import { isResearchOnly } from '@tasnif/marbert';
-import type { Store } from '@tasnif/store';
-import { found } from '../errors.ts';
+import { lineageOf, type Store } from '@tasnif/store';
 
-/** What whoever uses a model has to know of the licence of its base model; `null` where that restricts nothing. */
+/**
+ * What whoever uses a model has to know of the licences of its base model and of its teachers'; `null` where those
+ * restrict nothing. Throws NOT_FOUND.
+ */
 export async function licenceNotice(
-  { models, runs, baseModels }: Pick<Store, 'models' | 'runs' | 'baseModels'>,
+  store: Pick<Store, 'models' | 'runs' | 'baseModels'>,
   modelId: string,
 ): Promise<string | null> {
-  const { runId } = found(await models.find(modelId), 'model', modelId);
-  const { baseModelId } = found(await runs.find(runId), 'run', runId);
-  const { name, licence } = found(await baseModels.find(baseModelId), 'base model', baseModelId);
-  return isResearchOnly(licence)
-    ? `Its base model ${name} restricts the use of what is made of it: ${licence ?? ''}.`
-    : null;
+  const notices = (await lineageOf(store, modelId)).flatMap(({ model, baseModel: { name, licence } }) => {
+    if (!isResearchOnly(licence)) return [];
+    const whose = model.id === modelId ? 'Its base model' : `The base model of its teacher ${model.name},`;
+    return [`${whose} ${name} restricts the use of what is made of it: ${licence ?? ''}.`];
+  });
+  return notices.length === 0 ? null : notices.join(' ');
 }

@@ -16,6 +16,7 @@ describe('the recipe', () => {
       ...{ gradientAccumulation: 1, maxLength: 256, normalization: 'NONE', layerDecay: 1, weightDecay: 0.01 },
       ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', bestMetric: 'MACRO_F1' },
       ...{ earlyStopping: 0, freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+      ...{ distillTemperature: 2, distillWeight: 0.5 },
     });
     const more = { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 };
     expect(recipeValues('DEFAULT', random)).toEqual({ ...values, ...more });

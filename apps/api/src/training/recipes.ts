@@ -3,7 +3,7 @@ import type { ReadyBaseModel, Recipe, TrainingParameters } from '@tasnif/store';
 /** What no recipe decides: what is asked of one run, and what suits a machine. */
 type Undecided =
   | ('recipe' | 'seed' | 'fold' | 'sampleDocuments' | 'validationDocuments' | 'normalizationSwitches')
-  | ('maxBatchTokens' | 'sparseEmbedding')
+  | ('maxBatchTokens' | 'sparseEmbedding' | 'distillFrom' | 'distillTexts')
   | ('checkpointMinutes' | 'device' | 'deviceIndex' | 'precision');
 
 /** The parameters that a recipe sets: those that decide what is learned. */
@@ -18,6 +18,7 @@ const preTrained: RecipeValues = {
   ...{ layerDecay: 1, weightDecay: 0.01, dropout: 0.1, labelSmoothing: 0, gradientClip: 1 },
   ...{ classWeights: 'NONE', bestMetric: 'MACRO_F1', earlyStopping: 0 },
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+  ...{ distillTemperature: 2, distillWeight: 0.5 },
 };
 
 /** Encoders of up to this hidden size are small. */
@@ -40,6 +41,7 @@ const notebook: RecipeValues = {
   ...{ layerDecay: 1, weightDecay: 0.01, dropout: 0.1, labelSmoothing: 0, gradientClip: 1 },
   ...{ classWeights: 'NONE', bestMetric: 'LOSS', earlyStopping: 0 },
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
+  ...{ distillTemperature: 2, distillWeight: 0.5 },
 };
 
 /** The values of a recipe for a base model; `maxLength` is never more than the base model's positions. */

@@ -11,6 +11,7 @@ import {
 } from '../graphql/enums.ts';
 import { NormalizationSwitches, type GivenSwitches } from '../graphql/normalization-switches.type.ts';
 import { describe } from '../ranges.ts';
+import { TextsInput } from '../texts/texts.input.ts';
 import { defaultText } from './recipes.ts';
 import { MOST_SEEDS } from './variants.ts';
 
@@ -250,6 +251,40 @@ export class StartTrainingInput extends TrainingSettingsInput {
     description: `What is done to every text before it is cut into tokens. It is kept with the model, and \`classify\` does the same. \`normalized\` of the data set shows it on its own documents. Default ${defaultText('normalization')}.`,
   })
   normalization?: TrainingParameters['normalization'] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A model that teaches, of the same classes: the run learns from what that makes of the training documents, as well as from their labels, and of `distillTexts` (knowledge distillation, Hinton et al. 2015). So a small base model comes close to a large one at its own speed. Default: none.',
+  })
+  distillFrom?: string | null;
+
+  @Field(() => TextsInput, {
+    nullable: true,
+    description:
+      'Texts without labels, which are learned from by the teacher’s answers alone. Those that equal a validation or test document, or nearly, are left out, as are repeated ones, empty ones and those of another script; the log says how many. Wants `distillFrom`. Default: none.',
+  })
+  distillTexts?: TextsInput | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: describe(
+      'distillTemperature',
+      'What the logits of both are divided by before they are compared: the higher, the more the classes count that the teacher finds less likely. Wants `distillFrom`.',
+      defaultText('distillTemperature'),
+    ),
+  })
+  distillTemperature?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: describe(
+      'distillWeight',
+      'Share of the teacher in the loss of a training document; the rest is its label’s. Wants `distillFrom`.',
+      defaultText('distillWeight'),
+    ),
+  })
+  distillWeight?: number | null;
 
   @Field(() => Int, {
     defaultValue: 42,

@@ -16,6 +16,7 @@ import { ofLength } from '../lengths.ts';
 import { allInRange } from '../ranges.ts';
 import { override, recipeValues } from './recipes.ts';
 import type { StartTrainingInput, TrainingSettingsInput } from './start-training.input.ts';
+import { teachingOf } from './teacher.ts';
 import { variantsOf, type Variant } from './variants.ts';
 
 /** What a request makes, nothing of it stored yet. */
@@ -57,7 +58,11 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
   return {
     ...{ versionId: version.id, baseModelId: baseModel.id },
     name: toName(input, dataset, baseModel),
-    parameters: { ...toParameters(input, input, baseModel), seed, fold },
+    parameters: {
+      ...toParameters(input, input, baseModel),
+      ...(await teachingOf(store, input, version)),
+      ...{ seed, fold },
+    },
     variants,
   };
 }
@@ -82,23 +87,25 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Re
     : `${dataset.name} · ${baseModel.name}`;
 }
 
+/** What is asked of the runs of one request, and not of a bake-off's candidates alike. */
+type OwnSettings = Pick<
+  StartTrainingInput,
+  ('normalization' | 'sampleDocuments' | 'validationDocuments') | ('distillTemperature' | 'distillWeight')
+>;
+
 /** Every parameter filled in, and checked against the base model. Throws OUT_OF_RANGE. */
 export function toParameters(
   input: TrainingSettingsInput,
-  {
-    normalization = null,
-    sampleDocuments = null,
-    validationDocuments = null,
-  }: Pick<StartTrainingInput, 'normalization' | 'sampleDocuments' | 'validationDocuments'>,
+  { normalization = null, sampleDocuments = null, validationDocuments = null, ...own }: OwnSettings,
   baseModel: ReadyBaseModel,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {
-    ...override(override(recipeValues(recipe, baseModel), input), { normalization }),
+    ...override(override(recipeValues(recipe, baseModel), input), { ...own, normalization }),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,
-    ...{ sampleDocuments, validationDocuments },
+    ...{ sampleDocuments, validationDocuments, distillFrom: null, distillTexts: null },
   };
   allInRange(parameters);
   const { maxLength, frozenLayers } = parameters;

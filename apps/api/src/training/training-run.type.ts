@@ -7,7 +7,7 @@ import type {
   TrainingParameters as Parameters,
 } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
 import {
   BestMetricEnum,
@@ -23,6 +23,7 @@ import {
 } from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
+import { TextSources } from '../texts/text-sources.type.ts';
 
 @ObjectType({ description: 'Why a run failed.' })
 export class RunError {
@@ -149,6 +150,25 @@ export class TrainingParameters implements Parameters {
     description: 'The fold that was its validation split; null: the own splits of the data set.',
   })
   fold!: number | null;
+
+  @Field(() => ID, { nullable: true, description: 'The model that teaches beside the labels; null: none.' })
+  distillFrom!: string | null;
+
+  @Field(() => TextSources, {
+    nullable: true,
+    description: 'Texts that are learned from by the teacher’s answers alone; null: none.',
+  })
+  distillTexts!: Parameters['distillTexts'];
+
+  @Field(() => Float, {
+    description: 'What the logits of teacher and student are divided by before they are compared.',
+  })
+  distillTemperature!: number;
+
+  @Field(() => Float, {
+    description: 'Share of the teacher in the loss of a training document.',
+  })
+  distillWeight!: number;
 
   @Field(() => DeviceEnum, { description: 'The device that was asked for.' })
   device!: Parameters['device'];

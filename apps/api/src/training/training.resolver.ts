@@ -171,6 +171,12 @@ export class TrainingResolver {
     return toBaseModel(found(await store.baseModels.find(baseModelId), 'base model', baseModelId));
   }
 
+  @FieldResolver(() => Model, { nullable: true, description: 'The model that teaches it; null: none.' })
+  async teacher(@Root() { parameters }: TrainingRun, @Ctx() { store }: Context): Promise<Model | null> {
+    const { distillFrom: id } = parameters;
+    return id === null ? null : toModel(found(await store.models.find(id), 'model', id));
+  }
+
   @FieldResolver(() => [TrainingRun], {
     description:
       'The runs of the same request, in the order of its seeds or folds; this one alone when it asked for one.',

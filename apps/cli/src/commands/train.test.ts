@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 // Named to the file, as in generate-operations.ts.
 import { buildSchema, type GraphQLInputObjectType } from 'graphql/index.js';
 import { afterEach, expect, it } from 'vitest';
@@ -26,6 +29,8 @@ async function start(): Promise<{ url: string; inputs: object[]; asked: object[]
   const api = await startApi({
     fields: {
       datasets: () => ({ totalCount: 1, nodes: [records.dataset] }),
+      models: () => ({ totalCount: 1, nodes: [records.model] }),
+      createUpload: () => ({ id: 'upl_1', url: '/uploads/upl_1' }),
       baseModels: () => ({
         totalCount: 2,
         nodes: [
@@ -125,6 +130,23 @@ it('passes every parameter on', async () => {
   ]);
 });
 
+it('sends files to distil on, and names the teacher and data sets by their ids', async () => {
+  const { url, inputs } = await start();
+  const folder = await mkdtemp(join(tmpdir(), 'tasnif-train-'));
+  open.push(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'texts.txt'), 'نص أول\nنص ثان\n');
+  const words = ['train', 'ds_7', '--distill-from', 'latest', '--distill-texts', 'texts.txt', 'ds_2'];
+  const own = ['--distill-temperature', '4', '--distill-weight', '0', '--no-watch'];
+  const { exitCode, stderr } = await run([...words, ...own], { url, folder });
+  expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+  expect(inputs).toEqual([
+    expect.objectContaining({
+      ...{ dataset: 'ds_7', distillFrom: 'mod_1', distillTemperature: 4, distillWeight: 0 },
+      distillTexts: { datasets: ['ds_2'], uploads: ['upl_1'] },
+    }),
+  ]);
+});
+
 it('has an option for everything that can be said of a run', async () => {
   const { stdout } = await run(['train', '--help']);
   const fields = Object.keys(inputFields.StartTrainingInput);
@@ -148,6 +170,7 @@ it('prints the parameters that a run would have, and starts none', async () => {
     'learningRate           0.001',
   ]);
   expect(stdout).toContain('\nnormalizationSwitches  alef=on,spaces=off\n');
+  expect(stdout).toContain('\ndistillTexts           ds_2 upl_3\n');
   const { warnings, ...stored } = records.parameters;
   expect(warnings).toHaveLength(1);
   expect(stdout.match(/^\w+/gm)?.slice(1).sort()).toEqual(Object.keys(stored).sort());

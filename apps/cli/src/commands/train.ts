@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { sendFile } from '../add-dataset.ts';
 import { figure } from '../event-line.ts';
 import {
   inputFields,
@@ -6,13 +8,14 @@ import {
   StartTrainingDocument,
   TrainingConfigDocument,
   type StartTrainingInput,
+  type TextsInput,
   type TrainingConfigQuery,
   type WarningFieldsFragment,
 } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
 import { number, oneOf, switches, wholeNumber, wholeNumbers, withHyphens } from '../options.ts';
 import type { Output } from '../output.ts';
-import type { WithSession } from '../session.ts';
+import type { Session, WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
 import { profiles, switchNames } from './normalization.ts';
@@ -24,8 +27,9 @@ const bestMetrics = [
   ...(['MACRO_PRECISION', 'MACRO_RECALL', 'MATTHEWS'] as const),
 ];
 
-type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel'> & {
+type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel' | 'distillTexts'> & {
   base?: string;
+  distillTexts?: string[];
   watch: boolean;
   printConfig?: true;
 };
@@ -88,6 +92,13 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
         oneOf(...profiles),
       ),
   )
+    .option('--distill-from <model>', `An id, or "latest". ${about.distillFrom}`)
+    .option(
+      '--distill-texts <path|dataset...>',
+      `Files or folders, or ids of data sets. ${about.distillTexts}`,
+    )
+    .option('--distill-temperature <t>', about.distillTemperature, number)
+    .option('--distill-weight <share>', about.distillWeight, number)
     .option('--seed <n>', about.seed, wholeNumber(0))
     .option('--seeds <n,n,…>', about.seeds, wholeNumbers(0))
     .option('--sample-documents <n>', about.sampleDocuments, wholeNumber(2))
@@ -98,12 +109,14 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     .option('--print-config', 'Print every parameter as the run would have it, and start nothing.')
     .action(
       withSession(async (session, dataset: string, options: TrainOptions) => {
-        const { base, watch, printConfig, ...parameters } = options;
+        const { base, watch, printConfig, distillFrom, distillTexts, ...parameters } = options;
         const { client, output, signal } = session;
         const input: StartTrainingInput = {
           ...parameters,
           dataset: await resolveId(session, 'dataset', dataset),
           ...(base !== undefined && { baseModel: await resolveBaseModel(session, base) }),
+          ...(distillFrom != null && { distillFrom: await resolveId(session, 'model', distillFrom) }),
+          ...(distillTexts && { distillTexts: await sendTexts(session, distillTexts) }),
         };
         if (printConfig) {
           const { trainingConfig } = await client.request(TrainingConfigDocument, { input }, { signal });
@@ -147,6 +160,19 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
   );
 }
 
+/** Data sets are named by their ids; whatever else is named lies here, and is sent. */
+async function sendTexts(
+  { client, folder, signal }: Session,
+  sources: readonly string[],
+): Promise<TextsInput> {
+  const isDataset = (source: string): boolean => /^ds_\w+$/.test(source);
+  const uploads: string[] = [];
+  for (const path of sources.filter((source) => !isDataset(source))) {
+    uploads.push((await sendFile(client, resolve(folder, path), { signal })).upload);
+  }
+  return { datasets: sources.filter(isDataset), uploads };
+}
+
 /** What to know before training, each with what to do about it. */
 function noteWarnings(output: Output, warnings: readonly WarningFieldsFragment[]): void {
   for (const { message, hint } of warnings) output.note(`warning: ${message}\n${hint}`);
@@ -157,10 +183,15 @@ type Parameter = Parameters[keyof Parameters];
 
 /** Every cell is a word, for numbers below each other mean nothing here. */
 function toRow([name, value]: [string, Parameter]): string[] {
-  return [name, typeof value === 'object' && value !== null ? switchesText(value) : String(value ?? '')];
+  return [name, typeof value === 'object' && value !== null ? valuesText(value) : String(value ?? '')];
 }
 
-/** As --normalization-switches takes them. */
+/** Switches as --normalization-switches takes them, and where texts come from as --distill-texts does. */
+function valuesText(value: Exclude<Parameter & object, null>): string {
+  if (!('uploadIds' in value)) return switchesText(value);
+  return [...value.datasets.map(({ id }) => id), ...value.uploadIds].join(' ');
+}
+
 function switchesText(given: object): string {
   const said = Object.entries(given).filter(([, on]) => on !== null);
   return said.map(([name, on]) => `${withHyphens(name)}=${on === true ? 'on' : 'off'}`).join(',');

@@ -236,6 +236,10 @@ export type StartTrainingInput = {
   readonly dataset: string;
   readonly device?: Device;
   readonly deviceIndex?: number;
+  readonly distillFrom?: string | null | undefined;
+  readonly distillTemperature?: number | null | undefined;
+  readonly distillTexts?: TextsInput | null | undefined;
+  readonly distillWeight?: number | null | undefined;
   readonly dropout?: number | null | undefined;
   readonly earlyStopping?: number | null | undefined;
   readonly epochs?: number | null | undefined;
@@ -269,6 +273,11 @@ export type StartTrainingInput = {
 export type TextEncoding = 'ISO_8859_6' | 'UTF_8' | 'UTF_16BE' | 'UTF_16LE' | 'WINDOWS_1256';
 
 export type TextFiles = 'DOCUMENT_PER_FILE' | 'DOCUMENT_PER_LINE';
+
+export type TextsInput = {
+  readonly datasets?: ReadonlyArray<string>;
+  readonly uploads?: ReadonlyArray<string>;
+};
 
 export type VariantStatus = 'EXPORTING' | 'FAILED' | 'READY';
 
@@ -1145,6 +1154,9 @@ export type ParameterFieldsFragment = {
   readonly sampleDocuments: number | null;
   readonly validationDocuments: number | null;
   readonly fold: number | null;
+  readonly distillFrom: string | null;
+  readonly distillTemperature: number;
+  readonly distillWeight: number;
   readonly device: Device;
   readonly deviceIndex: number;
   readonly precision: Precision;
@@ -1173,6 +1185,10 @@ export type ParameterFieldsFragment = {
     readonly stems: boolean | null;
     readonly spaces: boolean | null;
   };
+  readonly distillTexts: {
+    readonly uploadIds: ReadonlyArray<string>;
+    readonly datasets: ReadonlyArray<{ readonly id: string }>;
+  } | null;
 };
 
 export type WarningFieldsFragment = {
@@ -2931,6 +2947,15 @@ export const TrainingConfigDocument = `fragment ParameterFields on TrainingParam
   sampleDocuments
   validationDocuments
   fold
+  distillFrom
+  distillTexts {
+    datasets {
+      id
+    }
+    uploadIds
+  }
+  distillTemperature
+  distillWeight
   device
   deviceIndex
   precision
@@ -3011,6 +3036,15 @@ fragment ParameterFields on TrainingParameters {
   sampleDocuments
   validationDocuments
   fold
+  distillFrom
+  distillTexts {
+    datasets {
+      id
+    }
+    uploadIds
+  }
+  distillTemperature
+  distillWeight
   device
   deviceIndex
   precision
@@ -3179,6 +3213,15 @@ fragment ParameterFields on TrainingParameters {
   sampleDocuments
   validationDocuments
   fold
+  distillFrom
+  distillTexts {
+    datasets {
+      id
+    }
+    uploadIds
+  }
+  distillTemperature
+  distillWeight
   device
   deviceIndex
   precision
@@ -3736,6 +3779,14 @@ export const inputFields = {
     dataset: 'The data set.',
     device: 'What to compute on. Default "AUTO".',
     deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
+    distillFrom:
+      'A model that teaches, of the same classes: the run learns from what that makes of the training documents, as well as from their labels, and of `distillTexts` (knowledge distillation, Hinton et al. 2015). So a small base model comes close to a large one at its own speed. Default: none.',
+    distillTemperature:
+      'What the logits of both are divided by before they are compared: the higher, the more the classes count that the teacher finds less likely. Wants `distillFrom`. 0.1 to 100. Default 2.',
+    distillTexts:
+      'Texts without labels, which are learned from by the teacher’s answers alone. Those that equal a validation or test document, or nearly, are left out, as are repeated ones, empty ones and those of another script; the log says how many. Wants `distillFrom`. Default: none.',
+    distillWeight:
+      'Share of the teacher in the loss of a training document; the rest is its label’s. Wants `distillFrom`. 0 to 1. Default 0.5.',
     dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
     earlyStopping:
       'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
@@ -3782,5 +3833,11 @@ export const inputFields = {
     warmupShare:
       'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
+  },
+  TextsInput: {
+    datasets:
+      'Data sets in their newest version. The documents of the training split are read, without their labels; those of validation and test, and those left out, never. Default [].',
+    uploads:
+      'Complete uploads: .txt or .txt.gz (a text a line), a .zip of .txt files (a text a file), .csv, .tsv, .jsonl, .xlsx or .parquet with a text column of a usual name, such as `text`. Default [].',
   },
 } as const;

@@ -52,6 +52,8 @@ export const parameters = {
   ...{ maxLength: 256, schedule: 'LINEAR', warmupShare: 0.1, layerDecay: 1, weightDecay: 0.01 },
   ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', sparseEmbedding: true },
   ...{ freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16, bestMetric: 'MACRO_F1' },
+  ...{ distillFrom: 'mod_9', distillTemperature: 2, distillWeight: 0.5 },
+  distillTexts: { datasets: [{ id: 'ds_2' }], uploadIds: ['upl_3'] },
   ...{ earlyStopping: 0, checkpointMinutes: 10, seed: 42, device: 'AUTO', deviceIndex: 0 },
   precision: 'AUTO',
   warnings: [
