@@ -3737,7 +3737,7 @@ export const inputFields = {
     layerDecay:
       'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
     learningRate:
-      'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4; with NOTEBOOK 5e-5.',
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5.',
     loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
     loraRank:
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
@@ -3804,7 +3804,7 @@ export const inputFields = {
     layerDecay:
       'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
     learningRate:
-      'Peak of the schedule. 1e-8 to 1. Default 5e-5; from random weights 5e-4; with NOTEBOOK 5e-5.',
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5.',
     loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
     loraRank:
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
