@@ -161,6 +161,15 @@ const cases: Record<string, () => Promise<void>> = {
     expect(shown).toMatchObject({ phase: 'SUCCEEDED', error: null, events: expect.any(Array) });
     made.model = (shown as { model: { id: string } }).model.id;
   },
+  distillation: async () => {
+    const upload = await system.upload('texts.txt', Buffer.from('فاز الفريق بالكأس\nارتفعت أسعار الأسهم\n'));
+    const started = await run('distillation', { dataset: made.dataset, teacher: made.model, upload });
+    expect(started).toMatchObject({
+      teacher: { id: made.model },
+      parameters: { distillFrom: made.model, distillTexts: { datasets: [], uploadIds: [upload] } },
+    });
+    await run('cancel-training', { id: (started as { id: string }).id });
+  },
   'list-models': async () => {
     const exports = ['model', 'model_packed', 'model_quantized', 'model_packed_quantized'].map((graph) => ({
       path: `onnx/${graph}.onnx`,

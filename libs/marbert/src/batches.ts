@@ -12,7 +12,7 @@ export interface Example extends EncodedText {
 }
 
 /** A text that a teacher has given its logits `[C]`, and the index of its class where that is known. */
-export interface TaughtText extends EncodedText {
+interface TaughtText extends EncodedText {
   label: number | null;
   teacherLogits: Float32Array;
 }
