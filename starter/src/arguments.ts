@@ -12,6 +12,8 @@ export interface StarterArguments {
   /** For how long to train at the constant learning rate, in this call and in all; Infinity: until it is stopped. */
   minutes: number;
   tokens: number;
+  /** Whether to go on from the encoder in the model folder instead of random weights. */
+  continued: boolean;
   /** Whether to cool down then, and to write the encoder. */
   finish: boolean;
   recipe: Recipe;
@@ -25,6 +27,7 @@ Trains the encoder that comes with Tasnif, from random weights, to find masked w
   --tokens N           leave it when it has seen so many, those of earlier calls included; k and M may follow the number
   --finish             then cool the learning rate down and write the encoder; without a budget at once. What was
                        trained before is kept, so that it can still be gone on with
+  --continue           goes on from the encoder in --out, warming up anew, instead of from random weights
   --data DIR           default: TASNIF_REFERENCE_DATA, else shared/data beside the checkout
   --work DIR           for what is kept between two calls, default: starter/.cache
   --out DIR            where the encoder is written, default: models/starter
@@ -47,6 +50,7 @@ export function parseArguments(argv: readonly string[]): StarterArguments | 'hel
     modelFolder: values.out,
     minutes: number('minutes', Infinity, 0, 1e6),
     tokens: number('tokens', Infinity, 0, 1e12),
+    continued: values.continue === true,
     finish: values.finish === true,
     recipe: {
       ...usualRecipe,
@@ -79,6 +83,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         work: { type: 'string' },
         out: { type: 'string' },
+        continue: { type: 'boolean' },
         finish: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

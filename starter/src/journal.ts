@@ -1,26 +1,26 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const entry = z.object({
+export const measured = z.object({
   tokens: z.number(),
   loss: z.number(),
   perplexity: z.number(),
   accuracy: z.number(),
 });
 /** What was measured on the held-out texts when so many tokens had been seen. */
-export type Measured = z.infer<typeof entry>;
+export type Measured = z.infer<typeof measured>;
 
 /** Evaluations of one training, over all calls, in a file of a line each. */
 export interface Journal {
-  add(measured: Measured): void;
+  add(one: Measured): void;
   /** By tokens; of those that were measured again the last. */
   all(): Measured[];
 }
 
 export function openJournal(path: string): Journal {
   return {
-    add(measured) {
-      appendFileSync(path, `${JSON.stringify(measured)}\n`);
+    add(one) {
+      appendFileSync(path, `${JSON.stringify(one)}\n`);
     },
     all() {
       if (!existsSync(path)) return [];
@@ -28,7 +28,7 @@ export function openJournal(path: string): Journal {
         .split('\n')
         .filter((line) => line !== '');
       const byTokens = new Map(
-        lines.map((line) => entry.parse(JSON.parse(line))).map((one) => [one.tokens, one]),
+        lines.map((line) => measured.parse(JSON.parse(line))).map((one) => [one.tokens, one]),
       );
       return [...byTokens.values()].sort((a, b) => a.tokens - b.tokens);
     },

@@ -1,6 +1,7 @@
 import { markdownTable } from '@tasnif/marbert';
 import type { SourceStory } from './corpus.ts';
 import { NORMALIZATION } from './collect.ts';
+import type { History } from './history.ts';
 import type { Measured } from './journal.ts';
 import { COOL_DOWN, LONG_EVERY, LONG_WINDOW, WINDOW, type Recipe } from './recipe.ts';
 
@@ -9,10 +10,8 @@ export interface CardContents {
   /** Trained numbers, and tokens of the vocabulary. */
   parameters: number;
   vocabularySize: number;
-  /** Seen in all. */
-  tokens: number;
+  history: History;
   sources: readonly SourceStory[];
-  curve: readonly Measured[];
   /** Macro F1 by candidate, for each task. */
   comparison: readonly { task: string; scores: ReadonlyMap<string, number> }[];
 }
@@ -22,7 +21,8 @@ const CURVE_ROWS = 12;
 
 /** The card of the encoder, `README.md` of its folder: Markdown. */
 export function toCard(contents: CardContents): string {
-  const { recipe, parameters, vocabularySize, tokens, sources, curve, comparison } = contents;
+  const { recipe, parameters, vocabularySize, history, sources, comparison } = contents;
+  const { trainings, tokens, curve } = history;
   const epochTokens = sources.reduce((sum, source) => sum + source.tokens, 0);
   const names = [...(comparison[0]?.scores.keys() ?? [])];
   return `---
@@ -56,7 +56,7 @@ out (${String(sumOf(sources, 'inTest'))}), and all but the first of texts that e
 - ${millions(tokens)} tokens, ${(tokens / epochTokens).toFixed(1)} epochs; windows of ${String(WINDOW)} tokens, of every ${String(LONG_EVERY)}th document ${String(LONG_WINDOW)}
 - whole words masked, ${percent(recipe.maskedShare)} of the tokens: 80 % [MASK], 10 % another token, 10 % as they were
 - AdamW (0.9, 0.98), weight decay 0.01, no dropout, ${thousands(recipe.batchTokens)} tokens a step
-- learning rate ${String(recipe.learningRate)} after a warm-up, in the last ${percent(COOL_DOWN)} of the tokens down to 0
+- learning rate ${String(recipe.learningRate)} after a warm-up, in the last ${percent(COOL_DOWN)} of the tokens down to 0${trainings === 1 ? '' : `; ${String(trainings)} times in all, each time from the weights of the last`}
 
 On texts held out, with 15 % of the tokens masked:
 

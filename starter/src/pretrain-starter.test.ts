@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { openModelFolder, openSafetensors } from '@tasnif/marbert';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHistory } from './history.ts';
 import { pretrainStarter, type StarterOptions } from './pretrain-starter.ts';
 import type { Texts } from './sources.ts';
 
@@ -52,7 +53,13 @@ const options = (own: Partial<StarterOptions>): StarterOptions => ({
     ...{ learningRate: 1e-3, batchTokens: 1024, maskedShare: 0.3 },
   },
   tasks: [{ name: 'topics', file: 'rows.tsv', trainPerClass: 12, validationPerClass: 4 }],
-  ...{ minutes: Infinity, tokens: 20_000, finish: false, signal: new AbortController().signal },
+  ...{
+    minutes: Infinity,
+    tokens: 20_000,
+    finish: false,
+    continued: false,
+    signal: new AbortController().signal,
+  },
   log: (line) => logged.push(line),
   ...own,
 });
@@ -125,6 +132,27 @@ describe('pretrainStarter', () => {
     expect(told(/^From 0\.02M tokens on/)).toHaveLength(2);
   });
 
+  it('goes on from an encoder that was written, and adds to what is told of it', async () => {
+    logged.length = 0;
+    const before = readHistory(modelFolder);
+    expect(before).toMatchObject({ trainings: 1 });
+    await pretrainStarter(options({ continued: true, tokens: 5_000, finish: true }));
+    expect(told(/^From 0\.02M tokens on/)).toHaveLength(1);
+    const after = readHistory(modelFolder);
+    expect(after.trainings).toBe(2);
+    expect(after.tokens).toBeGreaterThan(before.tokens + 5_000);
+    expect(after.curve.slice(0, before.curve.length)).toEqual(before.curve);
+    expect(after.curve.at(-1)?.tokens).toBe(after.tokens);
+    const card = readFileSync(join(modelFolder, 'README.md'), 'utf8');
+    expect(card).toContain('2 times in all');
+  });
+
+  it('does not go on from one with another vocabulary', async () => {
+    const { recipe } = options({});
+    const other = pretrainStarter(options({ continued: true, recipe: { ...recipe, vocabularySize: 1200 } }));
+    await expect(other).rejects.toMatchObject({ code: 'VOCABULARY_DIFFERS' });
+  });
+
   it('says which file is missing', async () => {
     const missing = { ...texts, tests: ['nothing.tsv'] };
     await expect(pretrainStarter(options({ texts: missing }))).rejects.toMatchObject({
@@ -134,7 +162,7 @@ describe('pretrainStarter', () => {
 
   it('refuses an encoder that is too large for the repository', async () => {
     const { recipe } = options({});
-    const large = { ...recipe, layers: 24, hiddenSize: 512 };
+    const large = { ...recipe, layers: 4, hiddenSize: 512 };
     const trained = pretrainStarter(options({ recipe: large, tokens: 1, finish: true }));
     await expect(trained).rejects.toMatchObject({ code: 'MODEL_TOO_LARGE' });
   });

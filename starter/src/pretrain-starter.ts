@@ -18,10 +18,12 @@ import {
   type PretrainingPosition,
   type ReadWeight,
 } from '@tasnif/marbert';
+import type { TokenizerSpec } from '@tasnif/tokenizer';
 import { compare, tasks as usualTasks, type Task } from './compare.ts';
 import { openCorpus, type Corpus } from './corpus.ts';
 import { StarterError } from './errors.ts';
-import { openJournal, type Journal } from './journal.ts';
+import { lengthen, NO_HISTORY, readHistory, writeHistory, type History } from './history.ts';
+import { openJournal } from './journal.ts';
 import { toCard } from './model-card.ts';
 import { SEED, toConfig, toOptions, type Recipe } from './recipe.ts';
 import { starterTexts, type Texts } from './sources.ts';
@@ -42,6 +44,8 @@ export interface StarterOptions {
   minutes: number;
   tokens: number;
   finish: boolean;
+  /** Goes on from the encoder in `modelFolder`, with an optimizer that knows nothing yet, instead of random weights. */
+  continued: boolean;
   log(line: string): void;
   signal: AbortSignal;
   /** Default: those of the encoder that comes with Tasnif. */
@@ -63,8 +67,10 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   log(`${millions(data.tokens)} tokens an epoch, ${String(heldOut.count)} windows held out`);
 
   const config = toConfig(recipe, tokenizer.vocabulary.length);
-  const pretrainOptions = toOptions(recipe);
-  const fingerprint = fingerprintOf([corpus.key, config, pretrainOptions]);
+  const earlier = options.continued ? readHistory(options.modelFolder) : NO_HISTORY;
+  const pretrainOptions = toOptions(recipe, SEED + earlier.trainings);
+  const before = options.continued ? [earlier.tokens] : [];
+  const fingerprint = fingerprintOf([corpus.key, config, pretrainOptions, ...before]);
   const folder = join(workFolder, `training-${fingerprint.slice(0, 12)}`);
   // A fall that was broken off is gone on with only by whoever finishes.
   if (!finish) rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
@@ -74,8 +80,11 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   const checkpoint = coolDown.latest().checkpoint ?? trunk.latest().checkpoint;
 
   const engine = createTorchEngine();
-  const shapes = maskedLmShapes(config);
-  const model = createBertMaskedLm(engine, config, randomWeights(config, SEED, shapes));
+  const start = options.continued
+    ? openEncoder(options.modelFolder, corpus.tokenizer)
+    : { read: randomWeights(config, SEED, maskedLmShapes(config)), dispose: () => undefined };
+  const model = createBertMaskedLm(engine, config, start.read);
+  start.dispose();
   const pretraining = createPretraining(
     engine,
     model,
@@ -86,7 +95,7 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   );
   checkpoint?.dispose();
   log(
-    `From ${millions(pretraining.position().tokens)} tokens on; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}; ${folder}`,
+    `From ${millions(earlier.tokens + pretraining.position().tokens)} tokens on; ${engine.name} ${engine.version} on ${engine.device} in ${engine.precision}; ${folder}`,
   );
 
   const journal = openJournal(join(folder, 'held-out.jsonl'));
@@ -100,25 +109,39 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   pretraining.dispose();
   if (isFinished) {
     const { read } = model;
-    await writeModel(engine, { corpus, config, read, tokens, journal }, options);
+    const history = lengthen(earlier, { tokens, curve: journal.all() });
+    await writeModel(engine, { corpus, config, read, history }, options);
     rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
   }
   model.dispose();
   corpus.dispose();
 }
 
+/** The weights of an encoder that was written before. Throws VOCABULARY_DIFFERS. */
+function openEncoder(folder: string, { vocabulary }: TokenizerSpec): { read: ReadWeight; dispose(): void } {
+  const base = openModelFolder(folder);
+  if (base.tokenizer.vocabulary.join('\n') !== vocabulary.join('\n')) {
+    base.dispose();
+    throw new StarterError(
+      'VOCABULARY_DIFFERS',
+      `${folder} has another vocabulary than these texts give.`,
+      'Leave --continue out to begin anew, or go back to the texts and the --vocabulary that it was made with.',
+    );
+  }
+  return { read: base.maskedLmWeights(SEED), dispose: base.dispose };
+}
+
 interface Trained {
   corpus: Corpus;
   config: BertConfig;
   read: ReadWeight;
-  tokens: number;
-  journal: Journal;
+  history: History;
 }
 
 /** Writes the encoder, fine-tunes it as it was written, and says on its card what came of it. */
 async function writeModel(
   engine: Engine,
-  { corpus, config, read, tokens, journal }: Trained,
+  { corpus, config, read, history }: Trained,
   { modelFolder, dataFolder, recipe, tasks = usualTasks, log, signal }: StarterOptions,
 ): Promise<void> {
   const { tokenizer, sources } = corpus;
@@ -149,10 +172,11 @@ async function writeModel(
     0,
   );
   const card = toCard({
-    ...{ recipe, parameters, tokens, sources, comparison },
-    ...{ vocabularySize: tokenizer.vocabulary.length, curve: journal.all() },
+    ...{ recipe, parameters, history, sources, comparison },
+    vocabularySize: tokenizer.vocabulary.length,
   });
   writeFileSync(join(unfinished, 'README.md'), card);
+  writeHistory(unfinished, history);
   mkdirSync(dirname(modelFolder), { recursive: true });
   rmSync(modelFolder, { recursive: true, force: true });
   renameSync(unfinished, modelFolder);

@@ -45,11 +45,12 @@ export function toConfig({ layers, hiddenSize }: Recipe, vocabularySize: number)
   };
 }
 
-export function toOptions({ learningRate, batchTokens, maskedShare }: Recipe): PretrainOptions {
+/** `seed` decides the order of the texts and what is masked of them. */
+export function toOptions({ learningRate, batchTokens, maskedShare }: Recipe, seed: number): PretrainOptions {
   return {
     ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 2e6, totalTokens: Infinity },
     ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 10e6, maxBatchTokens: 8704 },
-    ...{ maskedShare, weightDecay: 0.01, dropout: 0, gradientClip: 1, beta2: 0.98, seed: SEED },
+    ...{ maskedShare, weightDecay: 0.01, dropout: 0, gradientClip: 1, beta2: 0.98, seed },
     evaluateEvery: 5e6,
   };
 }
