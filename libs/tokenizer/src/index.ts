@@ -1,6 +1,6 @@
 export { encodeTexts } from './encode-texts.ts';
 export { TokenizerError, type TokenizerErrorCode } from './errors.ts';
-export { learnVocabulary } from './learn-vocabulary.ts';
+export { createVocabularyLearner, learnVocabulary } from './learn-vocabulary.ts';
 export type { TokenizerSpec } from './spec.ts';
 export { createTokenizer, type Encoding, type Tokenizer } from './tokenizer.ts';
 export { toTokenizerConfig } from './tokenizer-config.ts';

@@ -1,4 +1,4 @@
-import { countWords } from './count-words.ts';
+import { createWordCounter } from './count-words.ts';
 import { TokenizerError } from './errors.ts';
 import { type CountedWord, mergePairs } from './merge-pairs.ts';
 import { namedTokens, normalizationRules, type TokenizerSpec } from './spec.ts';
@@ -18,23 +18,53 @@ const settings = {
   maskToken: '[MASK]',
 };
 
+export interface VocabularyOptions {
+  /** The most tokens there may be. */
+  readonly size: number;
+  /** How often a pair of pieces must stand in the texts to become one piece. Default 2. */
+  readonly minFrequency?: number;
+  /**
+   * The most characters there may be, the most frequent ones: words with others teach nothing, and are unknown when they
+   * are encoded. Default: all.
+   */
+  readonly alphabet?: number;
+}
+
+/** Learns a vocabulary from texts that come one by one, of which it holds the different words alone. */
+export interface VocabularyLearner {
+  add(text: string): void;
+  /** As {@link learnVocabulary}. */
+  finish(): TokenizerSpec;
+}
+
 /**
  * Learns a vocabulary from texts as Hugging Face's `WordPieceTrainer` does: byte-pair encoding over normalised
  * words, with `##` before the pieces that continue one. [PAD] [UNK] [CLS] [SEP] [MASK] have the ids 0 to 4, then come
  * the characters of the texts by code point, then the pieces as they were learned. The same texts in the same order
  * give the same vocabulary. Words of over 100 characters, which encoding never cuts, teach nothing.
- * @param options `size` is the most tokens there may be; `minFrequency` is how often a pair of pieces must stand in
- * the texts to become one piece, default 2; `alphabet` is the most characters there may be, the most frequent ones:
- * words with others teach nothing, and are unknown when they are encoded. Default: all.
  * @throws TokenizerError `VOCABULARY_SIZE_TOO_SMALL` where `size` does not hold the characters of the texts.
  */
-export function learnVocabulary(
-  texts: Iterable<string>,
-  options: { readonly size: number; readonly minFrequency?: number; readonly alphabet?: number },
-): TokenizerSpec {
-  const { size, minFrequency = 2, alphabet = Infinity } = options;
+export function learnVocabulary(texts: Iterable<string>, options: VocabularyOptions): TokenizerSpec {
+  const learner = createVocabularyLearner(options);
+  for (const text of texts) learner.add(text);
+  return learner.finish();
+}
+
+export function createVocabularyLearner(options: VocabularyOptions): VocabularyLearner {
   const spec: TokenizerSpec = { ...settings, vocabulary: [], specialTokens: namedTokens(settings) };
-  const all = wordsOf(texts, spec);
+  const counter = createWordCounter(normalizationRules(spec));
+  return {
+    add: counter.add,
+    finish: () => learnFrom(counter.counts(), spec, options),
+  };
+}
+
+function learnFrom(
+  counts: ReadonlyMap<string, number>,
+  spec: TokenizerSpec,
+  { size, minFrequency = 2, alphabet = Infinity }: VocabularyOptions,
+): TokenizerSpec {
+  const all = wordsOf(counts, spec);
   const characters = mostFrequentCharacters(all, alphabet);
   const words = all.filter((word) => word.characters.every((character) => characters.has(character)));
   const { tokens, idOf } = createGrowingVocabulary([...spec.specialTokens, ...byCodePoint(characters)]);
@@ -64,8 +94,7 @@ interface Word {
   readonly count: number;
 }
 
-function wordsOf(texts: Iterable<string>, spec: TokenizerSpec): Word[] {
-  const counts = countWords(texts, normalizationRules(spec));
+function wordsOf(counts: ReadonlyMap<string, number>, spec: TokenizerSpec): Word[] {
   return Array.from(counts, ([word, count]) => ({ characters: Array.from(word), count })).filter(
     ({ characters }) => characters.length <= spec.maxInputCharsPerWord,
   );
