@@ -9,6 +9,7 @@ import { untilClassified } from './support/classifications.ts';
 import { readTopics } from './support/corpus.ts';
 import { downloadModel } from './support/model-folder.ts';
 import { schema } from './support/operations.ts';
+import { sentences } from './support/sentences.ts';
 import { createSocket } from './support/socket.ts';
 import { startSystem, type System } from './support/system.ts';
 import { tinyBert } from './support/tiny-bert.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
 /** What one example leaves for those after it. */
 const made = {
   ...{ upload: '', dataset: '', inlineDataset: '', run: '', pausedRun: '', model: '', baseModel: '' },
-  ...{ challenger: '', variant: '', bakeOff: '', classification: '' },
+  ...{ challenger: '', variant: '', bakeOff: '', classification: '', pretraining: '' },
 };
 
 /** Runs an example over HTTP and returns its one root field. */
@@ -441,6 +442,24 @@ const cases: Record<string, () => Promise<void>> = {
   'cancel-bake-off': async () => {
     expect(await run('cancel-bake-off', { id: made.bakeOff })).toMatchObject({
       ...{ id: made.bakeOff, runsTotal: 8 },
+    });
+  },
+  'start-pretraining': async () => {
+    const upload = await system.upload('sentences.txt', Buffer.from(sentences(1500).join('\n')));
+    const baseModel = await findBaseModel(system, 'scratch-2x256');
+    const variables = { baseModel, uploads: [upload], epochs: 1 };
+    const started = await run('start-pretraining', variables);
+    expect(started).toMatchObject({
+      ...{ kind: 'PRETRAINING', name: 'scratch-2x256-pretrained' },
+      pretrainingParameters: { epochs: 1, texts: { datasets: [], uploads: [{ name: 'sentences.txt' }] } },
+    });
+    made.pretraining = (started as { id: string }).id;
+    expect(await follow(made.pretraining)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+  },
+  'pretraining-run': async () => {
+    expect(await run('pretraining-run', { id: made.pretraining })).toMatchObject({
+      ...{ phase: 'SUCCEEDED', error: null },
+      resultBaseModel: { licence: null, pretraining: { fromScratch: true, perplexity: expect.any(Number) } },
     });
   },
   'delete-dataset': async () => {

@@ -147,6 +147,7 @@ describe('a run', () => {
       ...{ type: 'STEP_PROGRESS', epoch: 1, step: 5, totalSteps: 10, loss: 0.5, learningRate: 1e-5 },
       ...{ gradientNorm: 1, textsPerSecond: 20, tokensPerSecond: 400, etaSeconds: 12 },
       ...{ gflopsPerSecond: 312.5, matrixProductGflopsPerSecond: 400, memoryBytes: 3e9 },
+      ...{ tokensSeen: null, totalTokens: null },
     };
     const checkpoint: ProgressEvent = {
       type: 'CHECKPOINT_SAVED',

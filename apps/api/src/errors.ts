@@ -27,6 +27,7 @@ export class ApiError extends Error {
  * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
  * - `TEACHER_UNSUPPORTED`: a model that was kept without what it would teach by.
  * - `BASE_MODEL_NOT_READY`: something was asked of a base model whose files are not there.
+ * - `VOCABULARY_FIXED`: another vocabulary was asked for than that of a pre-trained base model.
  * - `LICENCE_NOT_ACCEPTED`: a base model's licence restricts its use, and nobody has accepted that.
  * - `FOLDER_NOT_ALLOWED`: a folder of the server that nothing may be imported from.
  * - `TEXTS_MISSING`: texts were asked for, and no source of them is named.
@@ -59,6 +60,7 @@ export type ApiErrorCode =
   | 'EMPTY_SPLIT'
   | 'TEACHER_UNSUPPORTED'
   | 'BASE_MODEL_NOT_READY'
+  | 'VOCABULARY_FIXED'
   | 'LICENCE_NOT_ACCEPTED'
   | 'FOLDER_NOT_ALLOWED'
   | 'TEXTS_MISSING'

@@ -50,6 +50,14 @@ const ranges = {
   distillWeight: { min: 0, max: 1 },
   checkpointMinutes: { min: 0.01, max: 1440 },
   deviceIndex: { min: 0, max: 63 },
+  vocabularySize: { min: 500, max: 200_000 },
+  maskedShare: { min: 0.15, max: 0.4 },
+  tokens: { min: 1000, max: 1e12 },
+  batchTokens: { min: 64, max: 1_048_576 },
+  rampShare: { min: 0, max: 1 },
+  windowLength: { min: 8, max: 8192 },
+  heldOutShare: { min: 0, max: 0.5 },
+  evaluateEvery: { min: 1, max: 1e12 },
 } as const satisfies Record<string, Range>;
 
 export type Ranged = keyof typeof ranges;

@@ -27,6 +27,7 @@ const rights = {
   'Mutation.cancelJob': ['ADMIN'],
   'Mutation.importBaseModel': ['ADMIN'],
   'Mutation.startTraining': ['ADMIN'],
+  'Mutation.startPretraining': ['ADMIN'],
   'Mutation.pauseTraining': ['ADMIN'],
   'Mutation.resumeTraining': ['ADMIN'],
   'Mutation.cancelTraining': ['ADMIN'],

@@ -14,6 +14,7 @@ import { CalibrationResolver, ModelCalibrationResolver } from './model/calibrati
 import { ModelFileResolver, ModelResolver } from './model/model.resolver.ts';
 import { ModelVariantsResolver, VariantResolver } from './model/variant.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { PretrainedModelResolver, PretrainingResolver } from './pretraining/pretraining.resolver.ts';
 import { guardOperations } from './rights.ts';
 import { trainingEventTypes } from './training/training-event.type.ts';
 import { TextSourcesResolver } from './texts/text-sources.resolver.ts';
@@ -46,6 +47,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       TrainingResolver,
       TrainingParametersResolver,
       TextSourcesResolver,
+      PretrainingResolver,
+      PretrainedModelResolver,
       BakeOffResolver,
       BakeOffOfRunResolver,
       ModelResolver,

@@ -6,6 +6,7 @@ import { addBakeOffCommand } from './commands/bake-off.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addDeployCommands } from './commands/deployments.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addPretrainCommand } from './commands/pretrain.ts';
 import { addResultCommands } from './commands/results.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
@@ -79,6 +80,7 @@ function createProgram(surroundings: Surroundings): Command {
   const withSession = sessions(program, surroundings);
   addDatasetCommands(program, withSession);
   addTrainCommands(program, withSession);
+  addPretrainCommand(program, withSession);
   addBakeOffCommand(program, withSession);
   addWatchCommand(program, withSession);
   addRunRequestCommands(program, withSession);

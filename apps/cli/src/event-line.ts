@@ -1,4 +1,4 @@
-import { duration, phaseText, size } from './progress-line.ts';
+import { duration, millions, phaseText, size } from './progress-line.ts';
 import type { TrainingEvent } from './training-progress.ts';
 
 /** An event as a line that stays, or undefined for one that only moves the progress on. */
@@ -18,6 +18,8 @@ export function eventLine(event: TrainingEvent): string | undefined {
         `macro F1 ${figure(event.macroF1)} (${floorText(event)})`,
         ...(event.best && event.split === 'VALIDATION' ? ['best so far'] : []),
       ].join(', ');
+    case 'PretrainingEvaluated':
+      return `${millions(event.tokens)} tokens, held-out texts: loss ${event.loss.toFixed(3)}, perplexity ${event.perplexity.toFixed(1)}, masked accuracy ${figure(event.accuracy)}`;
     case 'CheckpointSaved':
       return `checkpoint at step ${event.step} of epoch ${event.epoch}: ${size(event.bytes)} in ${event.seconds.toFixed(1)}s`;
     case 'LogLine':

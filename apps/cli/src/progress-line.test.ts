@@ -15,6 +15,7 @@ const step: TrainingEvent = {
   ...{ seq: 2, epoch: 2, step: 1380, totalSteps: 3000, loss: 0.2312, learningRate: 1e-5, gradientNorm: 1 },
   ...{ textsPerSecond: 811.7, tokensPerSecond: 9000, etaSeconds: 190 },
   ...{ gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null },
+  ...{ tokensSeen: null, totalTokens: null },
 };
 const evaluation: TrainingEvent = {
   ...at,
@@ -52,6 +53,18 @@ describe('the progress line', () => {
     );
     const without = { ...measured, matrixProductGflopsPerSecond: null, memoryBytes: 9.4e8 };
     expect(progressLine(after([training, without]), 100)).toMatch(/ ETA 3m10s 312 GFLOP\/s 940 MB$/);
+  });
+
+  it('counts tokens and shows perplexity where a run pre-trains', () => {
+    const masked: TrainingEvent = {
+      ...at,
+      __typename: 'PretrainingEvaluated',
+      ...{ seq: 3, epoch: 1, step: 9, tokens: 1e6, loss: 4.1, perplexity: 61.23, accuracy: 0.3, masked: 90 },
+    };
+    const counted = { ...step, tokensSeen: 1_234_567, totalTokens: 4e6 };
+    expect(progressLine(after([training, masked, counted]), 100)).toBe(
+      '1.23M of 4.00M tokens ▕███░░░░░░░▏ 30% loss 0.231 perplexity 61.2 9000 tokens/s ETA 3m10s',
+    );
   });
 
   it("is cut to the terminal's width", () => {

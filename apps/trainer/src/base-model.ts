@@ -27,7 +27,8 @@ export function openBaseModel(
   switch (source) {
     case 'HUB':
     case 'UPLOAD':
-    case 'FOLDER': {
+    case 'FOLDER':
+    case 'PRETRAINED': {
       const folder = openModelFolder(artifacts.baseModelFolder(id));
       return {
         description: [

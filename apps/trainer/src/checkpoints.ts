@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
@@ -11,6 +11,7 @@ import {
   type ReadWeight,
   type Training,
 } from '@tasnif/marbert';
+import { openAttemptFolder } from './attempt-folder.ts';
 
 /**
  * The checkpoints of one run, and the best weights that they speak of; in a folder of each attempt's own, which what its
@@ -28,19 +29,9 @@ export interface Checkpoints {
   bestFile(step: number): string;
 }
 
-/**
- * Opens the folder of this attempt, named for its lease, and moves into it what attempts before it left: one that does
- * not know yet that it lost the run finds its own folder gone, and can't reach this one.
- */
+/** Opens the folder of this attempt, with the checkpoints of those before it. */
 export function openCheckpoints(runFolder: string, leaseToken: string, fingerprint: string): Checkpoints {
-  const folder = join(runFolder, leaseToken);
-  mkdirSync(folder, { recursive: true });
-  for (const other of readdirSync(runFolder).filter((name) => name !== leaseToken)) {
-    for (const file of readdirSync(join(runFolder, other)).filter(isFinished)) {
-      renameSync(join(runFolder, other, file), join(folder, file));
-    }
-    rmSync(join(runFolder, other), { recursive: true, force: true });
-  }
+  const folder = openAttemptFolder(runFolder, leaseToken, isFinished);
 
   const bestFile = (step: number): string => join(folder, `best-${String(step)}.safetensors`);
   const bestSteps = (): number[] =>
@@ -84,9 +75,12 @@ export interface CheckpointKeeper {
   save(): { epoch: number; step: number; bytes: number; seconds: number };
 }
 
-export function createCheckpointKeeper(
-  checkpoints: Checkpoints,
-  training: Training,
+/** @param checkpoints where they go: those of {@link openCheckpoints}, or of a run that pre-trains */
+export function createCheckpointKeeper<Learning extends { position(): { step: number } }>(
+  checkpoints: {
+    save(training: Learning, settings: ComputeSettings): { epoch: number; step: number; bytes: number };
+  },
+  training: Learning,
   settings: ComputeSettings,
   minutes: number,
 ): CheckpointKeeper {

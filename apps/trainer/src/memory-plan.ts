@@ -1,5 +1,10 @@
 import type { Engine } from '@tasnif/engine';
-import { estimateTrainingMemory, type BertConfig, type BertOptions } from '@tasnif/marbert';
+import {
+  estimateTrainingMemory,
+  type BertConfig,
+  type BertOptions,
+  type MemoryEstimate,
+} from '@tasnif/marbert';
 
 /** What the process itself takes: Node.js, libtorch, the texts. */
 const PROCESS_BYTES = 600e6;
@@ -34,13 +39,21 @@ export function planMemory(
   engine: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
   { available, longestText, batchSize }: { available: number; longestText: number; batchSize: number },
 ): MemoryPlan {
-  const { fixed, perToken } = estimateTrainingMemory(config, options, engine, longestText);
+  const estimate = estimateTrainingMemory(config, options, engine, longestText);
+  return fitMemory(estimate, engine, { available, longestText, largest: batchSize * longestText });
+}
+
+/** The same of any estimate; `largest`: tokens of a batch that is not cut. */
+export function fitMemory(
+  { fixed, perToken }: MemoryEstimate,
+  engine: Pick<Engine, 'name' | 'memoryLimit'>,
+  { available, longestText, largest }: { available: number; longestText: number; largest: number },
+): MemoryPlan {
   const { name, memoryLimit } = engine;
   const isLimited = memoryLimit < available - PROCESS_BYTES;
   const beside = isLimited ? 0 : PROCESS_BYTES;
   const budget = (isLimited ? memoryLimit : available * SHARE) - beside - fixed;
   const maxBatchTokens = Math.floor(budget / perToken);
-  const largest = batchSize * longestText;
   const needed = fixed + beside + perToken * Math.min(largest, Math.max(maxBatchTokens, longestText));
   if (maxBatchTokens < longestText) {
     const needs = `Training needs about ${gigabytes(needed)} for a single text of ${longestText} tokens`;

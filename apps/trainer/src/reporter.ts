@@ -62,6 +62,7 @@ export function createReporter(writer: RunWriter, options: ReporterOptions): Rep
       ...{ epoch, step, totalSteps, learningRate, gradientNorm, ...speed },
       matrixProductGflopsPerSecond: options.matrixProductRate,
       memoryBytes: process.memoryUsage.rss(),
+      ...{ tokensSeen: null, totalTokens: null },
     };
     await writer.append([event], { step, totalSteps });
   }

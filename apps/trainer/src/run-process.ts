@@ -2,6 +2,8 @@
 import { createArtifacts, createStore, LeaseLostError, type RunError } from '@tasnif/store';
 import { readConfig } from './config.ts';
 import type { ChildMessage, ParentMessage } from './messages.ts';
+import { patiently } from './patience.ts';
+import { pretrain } from './pretrain.ts';
 import { run } from './run.ts';
 
 const { databaseUrl, engine } = readConfig(process.env);
@@ -18,10 +20,10 @@ process.on('SIGTERM', () => undefined);
 
 async function execute({ claim, artifacts }: Extract<ParentMessage, { type: 'run' }>): Promise<void> {
   const store = createStore({ databaseUrl, poolSize: 2 });
-  const outcome = await run(
-    { store, artifacts: createArtifacts(artifacts), claim, engine },
-    abort.signal,
-  ).then((): ChildMessage => ({ type: 'succeeded' }), toOutcome);
+  const dependencies = { store, artifacts: createArtifacts(artifacts), claim, engine };
+  const outcome = await patiently(() => store.runs.find(claim.runId))
+    .then((row) => (row?.kind === 'PRETRAINING' ? pretrain : run)(dependencies, abort.signal))
+    .then((): ChildMessage => ({ type: 'succeeded' }), toOutcome);
   await store.dispose();
   process.send?.(outcome, () => process.exit(0));
 }

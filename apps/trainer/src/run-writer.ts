@@ -1,4 +1,12 @@
-import type { ActivePhase, Claim, ProgressEvent, Queue, RunChanges, Store } from '@tasnif/store';
+import type {
+  ActivePhase,
+  Claim,
+  NewPretrainedModel,
+  ProgressEvent,
+  Queue,
+  RunChanges,
+  Store,
+} from '@tasnif/store';
 import { patiently } from './patience.ts';
 
 /** What a run writes of itself, each in a transaction that names its claim. */
@@ -6,6 +14,7 @@ export interface RunWriter {
   append(events: readonly ProgressEvent[], changes?: RunChanges): Promise<void>;
   transition(phase: ActivePhase, changes?: RunChanges): Promise<void>;
   succeed(result: Parameters<Queue['succeed']>[1]): Promise<void>;
+  succeedPretraining(baseModel: NewPretrainedModel, publish: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -27,5 +36,7 @@ export async function createRunWriter({ queue, runs }: Store, claim: Claim): Pro
     append: (events, changes) => write(() => queue.append(claim, events, changes)),
     transition: (phase, changes = {}) => write(() => queue.transition(claim, phase, { changes })),
     succeed: (result) => write(() => queue.succeed(claim, result)),
+    succeedPretraining: (baseModel, publish) =>
+      write(() => queue.succeedPretraining(claim, baseModel, publish)),
   };
 }

@@ -26,7 +26,7 @@ it('says before training what of it will not go well', () => {
       shape: null,
       details: null,
     },
-    ...{ licence: null, createdAt: new Date(), job: null },
+    ...{ licence: null, runId: null, pretraining: null, createdAt: new Date(), job: null },
   };
   const spec = { ...tokenizer, model: 'WordPiece' } as never;
   const lines = warnings({ TRAIN: [document], VALIDATION: [document], TEST: [document] }, examples, {

@@ -29,7 +29,8 @@ export function warnings(
     ...trainingWarnings(
       {
         ...{ name: baseModel.name, maxLength },
-        pretrainingLength: knownPretrainingLength(hubNameOf(baseModel)),
+        pretrainingLength:
+          baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel)),
       },
       tokenShares(examples, tokenizer, maxLength),
     ).map(({ message, hint }) => `${message} ${hint}`),

@@ -76,6 +76,7 @@ export {
   type PretrainingUpdate,
   type PretrainOptions,
 } from './pretraining/pretrain.ts';
-export { createTokenFile, openTokenFile } from './pretraining/token-file.ts';
+export { estimatePretrainingMemory } from './pretraining/memory.ts';
+export { createTokenFile, openTokenFile, type TokenFile } from './pretraining/token-file.ts';
 export { cutIntoWindows } from './pretraining/token-windows.ts';
 export { maskedLmShapes, randomWeights, weightShapes, type ReadWeight, type Weight } from './weights.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
+import { createReadStream, existsSync, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -29,6 +29,8 @@ export interface Artifacts {
   /** The ids of the variants that have a folder. */
   variantsWithFolder(): Promise<string[]>;
   baseModelFolder(id: string): string;
+  /** As {@link Artifacts.publish}, to the place of a base model; once it is there it is done. */
+  publishBaseModel(temporaryFolder: string, id: string): Promise<void>;
   /** The ids of the base models that have such a folder. */
   baseModelsWithFolder(): Promise<string[]>;
   uploadFile(id: string): string;
@@ -64,6 +66,7 @@ export function createArtifacts(root: string): Artifacts {
   const folder = (modelId: string): string => resolve(root, 'models', parseId('model', modelId));
   const variantFolder = (id: string): string => resolve(root, 'variants', parseId('variant', id));
   const variantFiles = (id: string): string => resolve(variantFolder(id), 'files');
+  const baseModelFolder = (id: string): string => resolve(root, 'base-models', parseId('baseModel', id));
   return {
     folder,
     variantFolder,
@@ -72,7 +75,12 @@ export function createArtifacts(root: string): Artifacts {
       await mkdir(resolve(root, 'variants'), { recursive: true });
       return (await readdir(resolve(root, 'variants'))).filter((name) => kindOf(name) === 'variant');
     },
-    baseModelFolder: (id) => resolve(root, 'base-models', parseId('baseModel', id)),
+    baseModelFolder,
+    async publishBaseModel(temporaryFolder, id) {
+      const target = baseModelFolder(id);
+      if (existsSync(temporaryFolder)) await moveSynced(temporaryFolder, target);
+      else await sync(target);
+    },
     async baseModelsWithFolder() {
       await mkdir(resolve(root, 'base-models'), { recursive: true });
       return (await readdir(resolve(root, 'base-models'))).filter((name) => kindOf(name) === 'baseModel');

@@ -6,7 +6,7 @@ import { newId } from './ids.ts';
 import { insertRun, type NewRun } from './new-run.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import { createRunRequests } from './run-requests.ts';
-import { lease, toRunRow, type RunRow } from './runs.ts';
+import { lease, toFineTuningRun, type FineTuningRun } from './runs.ts';
 
 export interface BakeOffRow {
   id: string;
@@ -17,7 +17,7 @@ export interface BakeOffRow {
   validationDocuments: number;
   createdAt: Date;
   /** In the order of the request: candidate by candidate, seed by seed. */
-  runs: RunRow[];
+  runs: FineTuningRun[];
 }
 
 export type NewBakeOff = Omit<BakeOffRow, 'id' | 'createdAt' | 'runs'> & {
@@ -104,5 +104,5 @@ export function createBakeOffs({ prisma, pool }: Database): BakeOffs {
 }
 
 function toRow({ runs, ...row }: BakeOff & { runs: Omit<TrainingRun, keyof typeof lease>[] }): BakeOffRow {
-  return { ...row, runs: runs.map(toRunRow) };
+  return { ...row, runs: runs.map(toFineTuningRun) };
 }

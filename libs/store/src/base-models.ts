@@ -4,6 +4,7 @@ import { Prisma, type BaseModel, type BaseModelSource, type Job } from './genera
 import { newId } from './ids.ts';
 import { succeedJob, type JobClaim } from './job-queue.ts';
 import { isWorkedOn, toJobRow, type JobRow } from './jobs.ts';
+import { parsePretrainingFigures, type PretrainingFigures } from './pretraining-parameters.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import { parseEncoderShape, type EncoderShape } from './parameters.ts';
 
@@ -17,8 +18,8 @@ export interface BaseModelRow {
   /** Unique; that of one whose job has failed is free for another, which takes its place. */
   name: string;
   /**
-   * FOLDER, HUB, UPLOAD: where a Hugging Face folder, kept among the artifacts, was imported from. SCRATCH: random
-   * weights, vocabulary from the training split.
+   * FOLDER, HUB, UPLOAD: where a Hugging Face folder, kept among the artifacts, was imported from. PRETRAINED: one that
+   * a run made. SCRATCH: random weights, vocabulary from the texts.
    */
   source: BaseModelSource;
   /** Where it was imported from, for people; null for SCRATCH and those imported before that was kept. */
@@ -28,6 +29,9 @@ export interface BaseModelRow {
   /** Null for SCRATCH and those imported before they were kept. */
   details: BaseModelDetails | null;
   licence: string | null;
+  /** The run that made it, and what it learned from; null unless PRETRAINED. */
+  runId: string | null;
+  pretraining: PretrainingFigures | null;
   createdAt: Date;
   /** That brings or brought it in; null where none did. */
   job: JobRow | null;
@@ -58,6 +62,8 @@ export interface BaseModels {
   upsert(model: KnownModel): Promise<BaseModelRow>;
   find(id: string): Promise<BaseModelRow | null>;
   findByName(name: string): Promise<BaseModelRow | null>;
+  /** What a run made. */
+  findByRun(runId: string): Promise<BaseModelRow | null>;
   /** Those that are ready, or will be. */
   list(page: PageArguments): Promise<Page<BaseModelRow>>;
   /** For workers: makes a base model ready, with the end of its job. Throws `LeaseLostError`. */
@@ -94,6 +100,10 @@ export function createBaseModels({ prisma, pool }: Database): BaseModels {
       const row = await prisma.baseModel.findUnique({ where: { name }, include: newest });
       return row && toRow(row);
     },
+    async findByRun(runId) {
+      const row = await prisma.baseModel.findUnique({ where: { runId }, include: newest });
+      return row && toRow(row);
+    },
     list(page) {
       return readPage(
         'baseModel',
@@ -118,9 +128,13 @@ export function createBaseModels({ prisma, pool }: Database): BaseModels {
         await succeedJob(client, claim);
       }),
     async abandoned(ids) {
-      const kept = await prisma.baseModel.findMany({
-        where: { id: { in: [...ids] }, ...listed },
-        select: { id: true },
+      const kept = await prisma.$transaction(async (transaction) => {
+        // Whoever has put files in their place and is about to say so is waited for.
+        await transaction.$executeRaw`LOCK TABLE "BaseModel" IN SHARE MODE`;
+        return transaction.baseModel.findMany({
+          where: { id: { in: [...ids] }, ...listed },
+          select: { id: true },
+        });
       });
       const keptIds = new Set(kept.map(({ id }) => id));
       return ids.filter((id) => !keptIds.has(id));
@@ -128,11 +142,18 @@ export function createBaseModels({ prisma, pool }: Database): BaseModels {
   };
 }
 
-function toRow({ jobs: [job], shape, details, ...row }: BaseModel & { jobs: Job[] }): BaseModelRow {
+function toRow({
+  jobs: [job],
+  shape,
+  details,
+  pretraining,
+  ...row
+}: BaseModel & { jobs: Job[] }): BaseModelRow {
   return {
     ...row,
     shape: shape === null ? null : parseEncoderShape(shape),
     details: details === null ? null : parseBaseModelDetails(details),
+    pretraining: pretraining === null ? null : parsePretrainingFigures(pretraining),
     job: job ? toJobRow(job) : null,
   };
 }

@@ -12,6 +12,7 @@ test('the progress of the first release is read as without what is measured sinc
   expect(parseTrainingEvent(first)).toEqual({
     ...first,
     ...{ gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null },
+    ...{ tokensSeen: null, totalTokens: null },
   });
 });
 

@@ -35,6 +35,9 @@ const stepProgress = z.object({
   matrixProductGflopsPerSecond: z.number().nullable().default(null),
   /** Resident memory of the training process. */
   memoryBytes: z.number().nullable().default(null),
+  /** Seen in all, and to be seen; `null` unless of pre-training, which counts in tokens. */
+  tokensSeen: count.nullable().default(null),
+  totalTokens: count.nullable().default(null),
 });
 
 const epochCompleted = z.object({
@@ -64,6 +67,22 @@ const evaluationCompleted = z.object({
   best: z.boolean(),
 });
 
+/** A masked language model was measured on the held-out texts, with 15 % of the tokens masked. */
+const pretrainingEvaluated = z.object({
+  type: z.literal('PRETRAINING_EVALUATED'),
+  epoch: count,
+  step: count,
+  /** Seen so far. */
+  tokens: count,
+  /** Cross-entropy of a masked token in nats, and e to it. */
+  loss: z.number(),
+  perplexity: z.number(),
+  /** Share of the masked tokens that are the likeliest in their place. */
+  accuracy: z.number(),
+  /** Masked tokens that this was measured on. */
+  masked: count,
+});
+
 /** All that training needs to go on from this step is on the disk. */
 const checkpointSaved = z.object({
   type: z.literal('CHECKPOINT_SAVED'),
@@ -84,6 +103,7 @@ const progressEvent = z.discriminatedUnion('type', [
   stepProgress,
   epochCompleted,
   evaluationCompleted,
+  pretrainingEvaluated,
   checkpointSaved,
   logLine,
 ]);

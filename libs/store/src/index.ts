@@ -77,9 +77,10 @@ export type {
   TrainingParameters,
 } from './parameters.ts';
 export { isEnded, phases, type ActivePhase, type EndPhase, type Phase } from './phases.ts';
-export type { NewModel, Queue, RunChanges } from './queue.ts';
-export type { NewRun } from './new-run.ts';
-export type { RunMetric, RunRow, Runs } from './runs.ts';
+export type { NewModel, NewPretrainedModel, Queue, RunChanges } from './queue.ts';
+export type { NewPretraining, NewRun } from './new-run.ts';
+export type { PretrainingFigures, PretrainingParameters } from './pretraining-parameters.ts';
+export type { FineTuningRun, PretrainingRun, RunMetric, RunRow, Runs } from './runs.ts';
 export type { Secrets } from './secrets.ts';
 export { createStore, type Store, type StoreOptions } from './store.ts';
 export type { TextSources } from './text-sources.ts';

@@ -35,7 +35,7 @@ export interface JobRow {
 
 export interface NewBaseModel {
   name: string;
-  source: Exclude<BaseModelSource, 'SCRATCH'>;
+  source: Exclude<BaseModelSource, 'SCRATCH' | 'PRETRAINED'>;
   /** Where it comes from, for people. */
   origin: string;
   licence: string | null;

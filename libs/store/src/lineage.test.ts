@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lineageOf } from './lineage.ts';
-import type { RunRow } from './runs.ts';
+import type { FineTuningRun } from './runs.ts';
 import type { Store } from './store.ts';
 import { createModel, finishRun, newModel, parameters } from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
@@ -13,7 +13,7 @@ afterAll(() => stores.dispose());
 
 /** A model that `teacher` has taught, on the data set and from the base model of the newest run. */
 async function teach(store: Store, name: string, teacher: string): Promise<string> {
-  const [last] = (await store.runs.list({ first: 1 })).rows as [RunRow];
+  const [last] = (await store.runs.list({ first: 1 })).rows as [FineTuningRun];
   const { versionId, baseModelId } = last;
   const own = { ...parameters, distillFrom: teacher };
   await store.runs.create({ versionId, baseModelId, name, parameters: own });

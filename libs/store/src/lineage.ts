@@ -1,13 +1,13 @@
 import type { BaseModelRow } from './base-models.ts';
 import { notFound } from './errors.ts';
 import type { ModelRow } from './models.ts';
-import type { RunRow } from './runs.ts';
+import type { FineTuningRun } from './runs.ts';
 import type { Store } from './store.ts';
 
 /** A model, the run that made it and what that started from. */
 export interface Descent {
   model: ModelRow;
-  run: RunRow;
+  run: FineTuningRun;
   baseModel: BaseModelRow;
 }
 
@@ -20,7 +20,7 @@ export async function lineageOf(
   modelId: string,
 ): Promise<[Descent, ...Descent[]]> {
   const model = (await models.find(modelId)) ?? notFound('model', modelId);
-  const run = (await runs.find(model.runId)) ?? notFound('run', model.runId);
+  const run = (await runs.findFineTuning(model.runId)) ?? notFound('run', model.runId);
   const baseModel = (await baseModels.find(run.baseModelId)) ?? notFound('base model', run.baseModelId);
   const { distillFrom } = run.parameters;
   const before = distillFrom === null ? [] : await lineageOf({ models, runs, baseModels }, distillFrom);

@@ -3,6 +3,7 @@ import { notFound } from './errors.ts';
 import { insertEvents } from './event-log.ts';
 import { newId } from './ids.ts';
 import { parseTrainingParameters, type TrainingParameters } from './parameters.ts';
+import { parsePretrainingParameters, type PretrainingParameters } from './pretraining-parameters.ts';
 
 export interface NewRun {
   versionId: string;
@@ -11,8 +12,30 @@ export interface NewRun {
   parameters: TrainingParameters;
 }
 
+export interface NewPretraining {
+  baseModelId: string;
+  /** Of the base model that it is to make. */
+  name: string;
+  parameters: PretrainingParameters;
+}
+
 /** Runs that are made together belong to one group, or to one bake-off. */
 type Together = { groupId: string | null } | { bakeOffId: string };
+
+/** As {@link insertRun}, for a run that makes a base model. */
+export async function insertPretraining(
+  client: pg.PoolClient,
+  { baseModelId, name, parameters }: NewPretraining,
+  id: string,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `INSERT INTO "TrainingRun" (id, kind, "baseModelId", name, parameters, "lastSeq")
+     SELECT $1, 'PRETRAINING', id, $3, $4, 1 FROM "BaseModel" WHERE id = $2`,
+    [id, baseModelId, name, parsePretrainingParameters(parameters)],
+  );
+  if (rowCount === 0) notFound('base model', baseModelId);
+  await insertFirstEvent(client, id);
+}
 
 /**
  * Queues a run with its first event, in the transaction of `client`, which holds its data set. Whoever calls this
@@ -31,6 +54,10 @@ export async function insertRun(
     [id, versionId, baseModelId, name, parseTrainingParameters(parameters), groupId, bakeOffId],
   );
   if (rowCount === 0) notFound('base model', baseModelId);
+  await insertFirstEvent(client, id);
+}
+
+async function insertFirstEvent(client: pg.PoolClient, id: string): Promise<void> {
   await insertEvents(client, id, 0, [
     { type: 'STATE_CHANGED', phase: 'QUEUED', previous: null, attempt: 0, error: null },
   ]);

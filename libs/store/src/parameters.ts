@@ -34,7 +34,7 @@ const pooling = z.enum(['FIRST', 'MEAN', 'MAX']);
 const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST']);
 
 /** What has a default here came later than the first runs, which are kept without it. */
-const trainingParameters = z.object({
+export const trainingParameters = z.object({
   recipe: recipe.default('DEFAULT'),
   /** Times that every training text is seen. */
   epochs: z.int().min(1),

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LeaseLostError } from './errors.ts';
 import type { ProgressEvent } from './events.ts';
+import { newId } from './ids.ts';
 import { activePhases } from './phases.ts';
 import {
   abandon,
@@ -11,8 +13,13 @@ import {
   createRuns,
   history,
   newModel,
+  pretraining,
+  shape,
 } from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
+
+const scratch = { name: 'tiny', source: 'SCRATCH', shape, licence: null } as const;
+const fail = (): Promise<void> => Promise.reject(new Error('It was published.'));
 
 const line: ProgressEvent = { type: 'LOG_LINE', level: 'INFO', message: 'سطر' };
 
@@ -189,6 +196,57 @@ describe('queue', () => {
     expect(await store.runs.find(claim.runId)).toMatchObject({ phase: 'SUCCEEDED', lastSeq: 5 });
     expect((await history(store, claim.runId)).at(-1)).toEqual(['EXPORTING', 'SUCCEEDED']);
     expect(await store.queue.heartbeat(claim, 60)).toBe('LOST');
+  });
+
+  test('the end of pre-training comes with its base model, whose name gets a number where it is taken', async () => {
+    const { store } = await stores.open();
+    const { id: baseModelId } = await store.baseModels.upsert(scratch);
+    const made: string[] = [];
+    for (const perplexity of [12, 10]) {
+      const run = await store.runs.createPretraining({ baseModelId, name: 'لنا', parameters: pretraining });
+      expect(run).toMatchObject({ kind: 'PRETRAINING', versionId: null, parameters: pretraining });
+      const claim = await claimRun(store);
+      await store.queue.transition(claim, 'EXPORTING');
+      const id = newId('baseModel');
+      const figures = { fromScratch: true, tokens: 5e9, windowLength: 32, perplexity, accuracy: 0.5 };
+      const model = { ...scratch, id, origin: 'tiny', details: null, pretraining: figures, name: 'لنا' };
+      const lost = store.queue.succeedPretraining({ ...claim, leaseToken: 'another' }, model, fail);
+      await expect(lost).rejects.toBeInstanceOf(LeaseLostError);
+      const broken = new Error('The disk is full.');
+      await expect(store.queue.succeedPretraining(claim, model, () => Promise.reject(broken))).rejects.toBe(
+        broken,
+      );
+      expect(await store.baseModels.find(id)).toBeNull();
+      await store.queue.succeedPretraining(claim, model, async () => {
+        // Whoever sweeps waits until this is said.
+        made.push(id);
+        await Promise.resolve();
+      });
+      expect(await store.baseModels.findByRun(run.id)).toMatchObject({
+        ...{ id, source: 'PRETRAINED', runId: run.id, pretraining: figures, job: null },
+      });
+      expect(await store.runs.find(run.id)).toMatchObject({ phase: 'SUCCEEDED' });
+      expect(await store.runs.findFineTuning(run.id)).toBeNull();
+    }
+    const names = await Promise.all(made.map(async (id) => (await store.baseModels.find(id))?.name));
+    expect(names).toEqual(['لنا', 'لنا 2']);
+    expect(await store.baseModels.abandoned([...made, 'base_0'])).toEqual(['base_0']);
+  });
+
+  test('a folder is not taken for abandoned while its base model is about to be kept', async () => {
+    const { store } = await stores.open();
+    const { id: baseModelId } = await store.baseModels.upsert(scratch);
+    await store.runs.createPretraining({ baseModelId, name: 'لنا', parameters: pretraining });
+    const claim = await claimRun(store);
+    await store.queue.transition(claim, 'EXPORTING');
+    const id = newId('baseModel');
+    const model = { ...scratch, id, origin: 'tiny', details: null, pretraining: null };
+    let sweep: Promise<string[]> | undefined;
+    await store.queue.succeedPretraining({ ...claim }, { ...model, name: 'لنا' }, async () => {
+      sweep = store.baseModels.abandoned([id]);
+      expect(await Promise.race([sweep, setTimeout(100, 'waits')])).toBe('waits');
+    });
+    expect(await sweep).toEqual([]);
   });
 
   test('a model from before there was a choice reads only the beginning of a text', async () => {

@@ -2,6 +2,8 @@ import type pg from 'pg';
 import { parseAnswers, type Answers } from './answers.ts';
 import type { ArtifactFile } from './artifacts.ts';
 import { parseCalibration, type Calibration } from './calibration.ts';
+import { parseBaseModelDetails } from './base-model-details.ts';
+import type { ReadyBaseModel } from './base-models.ts';
 import { claim } from './claim.ts';
 import { insertEvents } from './event-log.ts';
 import type { ProgressEvent, TrainingEvent } from './events.ts';
@@ -14,6 +16,7 @@ import {
   type LeaseState,
 } from './lease.ts';
 import {
+  parseEncoderShape,
   parseModelExports,
   parseModelFigures,
   parseNormalizationSwitches,
@@ -26,6 +29,7 @@ import {
   type RunEngine,
   type RunError,
 } from './parameters.ts';
+import { parsePretrainingFigures } from './pretraining-parameters.ts';
 import { isActive, isEnded, mayFollow, type ActivePhase, type Phase } from './phases.ts';
 import type { RunMetric } from './runs.ts';
 
@@ -60,6 +64,12 @@ export interface NewModel {
   artifacts: readonly ArtifactFile[];
 }
 
+/** What pre-training has made; `name` gets a number where there is another of that name. */
+export type NewPretrainedModel = Pick<
+  ReadyBaseModel,
+  'id' | 'name' | 'origin' | 'shape' | 'details' | 'licence' | 'pretraining'
+>;
+
 /**
  * What a trainer does with runs. Every write names its claim and is one transaction: the run's row, its events
  * and the notification; it returns the `seq` of the last event, and throws `LeaseLostError` when another holds
@@ -80,6 +90,15 @@ export interface Queue {
   succeed(
     claim: Claim,
     result: { model: NewModel; events?: readonly ProgressEvent[]; changes?: RunChanges },
+  ): Promise<number>;
+  /**
+   * Keeps a base model with the end of the run that made it. `publish` puts its files in their place; it is called while
+   * nobody takes them for abandoned.
+   */
+  succeedPretraining(
+    claim: Claim,
+    baseModel: NewPretrainedModel,
+    publish: () => Promise<void>,
   ): Promise<number>;
   fail(claim: Claim, error: RunError): Promise<number>;
   cancelled(claim: Claim): Promise<number>;
@@ -115,6 +134,12 @@ export function createQueue(pool: pg.Pool): Queue {
       withLease(pool, held, async (client, run) => {
         await insertModel(client, held.runId, model);
         return writeChange(client, held.runId, run, { ...extra, to: 'SUCCEEDED' });
+      }),
+    succeedPretraining: (held, baseModel, publish) =>
+      withLease(pool, held, async (client, run) => {
+        await insertBaseModel(client, held.runId, baseModel);
+        await publish();
+        return writeChange(client, held.runId, run, { to: 'SUCCEEDED' });
       }),
     fail: (held, error) => write(held, { to: 'FAILED', error }),
     cancelled: (held) => write(held, { to: 'CANCELLED' }),
@@ -176,6 +201,26 @@ async function upsertMetrics(
      ON CONFLICT ("runId", step, split, name) DO UPDATE SET value = excluded.value`,
     [runId, JSON.stringify(metrics)],
   );
+}
+
+async function insertBaseModel(
+  client: pg.PoolClient,
+  runId: string,
+  { id, name, origin, shape, details, licence, pretraining }: NewPretrainedModel,
+): Promise<void> {
+  const values = [
+    ...[origin, parseEncoderShape(shape), details && parseBaseModelDetails(details), licence],
+    pretraining && parsePretrainingFigures(pretraining),
+  ];
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name} ${number}`;
+    const { rowCount } = await client.query(
+      `INSERT INTO "BaseModel" (id, name, source, "runId", origin, shape, details, licence, pretraining)
+       VALUES ($1, $2, 'PRETRAINED', $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING`,
+      [id, free, runId, ...values],
+    );
+    if (rowCount === 1) return;
+  }
 }
 
 async function insertModel(client: pg.PoolClient, runId: string, model: NewModel): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunError } from './parameters.ts';
 import { activePhases } from './phases.ts';
-import type { RunRow } from './runs.ts';
+import type { FineTuningRun } from './runs.ts';
 import type { Store } from './store.ts';
 import {
   abandon,
@@ -16,7 +16,7 @@ import { startStores, type TestStores } from './test/stores.ts';
 
 const error: RunError = { code: 'DISK_FULL', message: 'القرص ممتلئ', hint: 'make room', log: [] };
 
-async function createRun(store: Store): Promise<RunRow> {
+async function createRun(store: Store): Promise<FineTuningRun> {
   const [run] = await createRuns(store, 1);
   if (run === undefined) throw new Error('There is no run.');
   return run;

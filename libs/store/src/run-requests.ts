@@ -7,7 +7,8 @@ import { isActive, isEnded, type Phase } from './phases.ts';
 
 interface LockedRun {
   id: string;
-  versionId: string;
+  /** Null of one that pre-trains. */
+  versionId: string | null;
   phase: Phase;
   attempt: number;
   lastSeq: number;
@@ -66,7 +67,7 @@ export function createRunRequests(pool: pg.Pool): RunRequests {
             throw finished(run, 'What it learned is not kept; start another run.');
           case 'FAILED':
             // Whoever resumes it has seen to what made it fail: its attempts begin again.
-            await holdDataset(client, run.versionId);
+            if (run.versionId !== null) await holdDataset(client, run.versionId);
             await goTo(client, { ...run, attempt: 0 }, 'QUEUED');
             return;
           case 'PAUSED':

@@ -4,7 +4,7 @@ import type { Split } from './documents.ts';
 import { notFound } from './errors.ts';
 import type { TrainingRun } from './generated/client.ts';
 import { newId } from './ids.ts';
-import { insertRun, type NewRun } from './new-run.ts';
+import { insertPretraining, insertRun, type NewPretraining, type NewRun } from './new-run.ts';
 import { readPage, type Page, type PageArguments } from './pages.ts';
 import {
   parsePrecision,
@@ -17,15 +17,14 @@ import {
   type TrainingParameters,
 } from './parameters.ts';
 import type { Phase } from './phases.ts';
+import { parsePretrainingParameters, type PretrainingParameters } from './pretraining-parameters.ts';
 import { createRunRequests } from './run-requests.ts';
 
-export interface RunRow {
+interface AnyRun {
   id: string;
-  versionId: string;
   baseModelId: string;
   name: string;
   phase: Phase;
-  parameters: TrainingParameters;
   /** What it is computed by, once a trainer has said so; `null` of runs from before there was a choice. */
   engine: RunEngine | null;
   /** What it trains on, once a trainer has said so. */
@@ -56,6 +55,22 @@ export interface RunRow {
   finishedAt: Date | null;
 }
 
+/** Makes a model of a base model. */
+export interface FineTuningRun extends AnyRun {
+  kind: 'FINE_TUNING';
+  versionId: string;
+  parameters: TrainingParameters;
+}
+
+/** Makes a base model of another; its parameters name its texts. */
+export interface PretrainingRun extends AnyRun {
+  kind: 'PRETRAINING';
+  versionId: null;
+  parameters: PretrainingParameters;
+}
+
+export type RunRow = FineTuningRun | PretrainingRun;
+
 export interface RunMetric {
   step: number;
   split: Split;
@@ -69,12 +84,16 @@ export interface Runs {
    * Queues a run, and `others` that go with it as one group, each with its first event: all of them or none.
    * Returns the first; throws `NOT_FOUND` or `DATASET_DELETED`.
    */
-  create(run: NewRun, others?: readonly Pick<NewRun, 'name' | 'parameters'>[]): Promise<RunRow>;
+  create(run: NewRun, others?: readonly Pick<NewRun, 'name' | 'parameters'>[]): Promise<FineTuningRun>;
+  /** Queues a run that is to make a base model, with its first event. Throws `NOT_FOUND`. */
+  createPretraining(run: NewPretraining): Promise<PretrainingRun>;
   find(id: string): Promise<RunRow | null>;
+  /** One that makes or made a model. */
+  findFineTuning(id: string): Promise<FineTuningRun | null>;
   /** Those in one of `phases`; default: all. */
   list(page: PageArguments & { phases?: readonly Phase[] | null }): Promise<Page<RunRow>>;
   /** The runs of one request, in its order. */
-  group(groupId: string): Promise<RunRow[]>;
+  group(groupId: string): Promise<FineTuningRun[]>;
   /** By step, split and name. */
   metrics(runId: string): Promise<RunMetric[]>;
   /**
@@ -102,6 +121,10 @@ export function createRuns({ prisma, pool }: Database): Runs {
   };
   const requests = createRunRequests(pool);
   const get = async (id: string): Promise<RunRow> => (await find(id)) ?? notFound('run', id);
+  const findFineTuning = async (id: string): Promise<FineTuningRun | null> => {
+    const run = await find(id);
+    return run?.kind === 'FINE_TUNING' ? run : null;
+  };
 
   return {
     async create({ versionId, baseModelId, ...first }, others = []) {
@@ -114,9 +137,19 @@ export function createRuns({ prisma, pool }: Database): Runs {
           await insertRun(client, { versionId, baseModelId, ...run }, { groupId }, run.id);
         await client.query(`SELECT pg_notify('runs', $1)`, [id]);
       });
-      return get(id);
+      return (await findFineTuning(id)) ?? notFound('run', id);
+    },
+    async createPretraining(run) {
+      const id = newId('run');
+      await withTransaction(pool, async (client) => {
+        await insertPretraining(client, run, id);
+        await client.query(`SELECT pg_notify('runs', $1)`, [id]);
+      });
+      const made = await get(id);
+      return made.kind === 'PRETRAINING' ? made : notFound('run', id);
     },
     find,
+    findFineTuning,
     list({ phases, ...page }) {
       const where = phases ? { phase: { in: [...phases] } } : {};
       return readPage(
@@ -140,7 +173,7 @@ export function createRuns({ prisma, pool }: Database): Runs {
         omit: lease,
         orderBy: { id: 'asc' },
       });
-      return rows.map(toRunRow);
+      return rows.map(toFineTuningRun);
     },
     metrics(runId) {
       return prisma.runMetric.findMany({
@@ -167,10 +200,30 @@ export function createRuns({ prisma, pool }: Database): Runs {
 /** A lease is its trainer's alone. */
 export const lease = { leaseToken: true, leaseUntil: true } as const;
 
-export function toRunRow(row: Omit<TrainingRun, keyof typeof lease>): RunRow {
+type StoredRun = Omit<TrainingRun, keyof typeof lease>;
+
+function toRunRow(row: StoredRun): RunRow {
+  if (row.kind === 'FINE_TUNING') return toFineTuningRun(row);
   return {
     ...row,
-    parameters: parseTrainingParameters(row.parameters),
+    ...{ kind: row.kind, versionId: null, parameters: parsePretrainingParameters(row.parameters) },
+    ...toOutcome(row),
+  };
+}
+
+/** Of a row of that kind. */
+export function toFineTuningRun(row: StoredRun): FineTuningRun {
+  const { id, versionId, parameters } = row;
+  if (versionId === null) throw new TypeError(`The run ${id} has no data set.`);
+  return {
+    ...row,
+    ...{ kind: 'FINE_TUNING', versionId, parameters: parseTrainingParameters(parameters) },
+    ...toOutcome(row),
+  };
+}
+
+function toOutcome(row: StoredRun): Pick<AnyRun, 'engine' | 'precision' | 'error'> {
+  return {
     engine: row.engine === null ? null : parseRunEngine(row.engine),
     precision: row.precision === null ? null : parsePrecision(row.precision),
     error: row.error === null ? null : parseRunError(row.error),

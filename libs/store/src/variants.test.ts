@@ -13,7 +13,7 @@ const files = [{ path: 'onnx/model_fp16.onnx', bytes: 5_000_000_000n, sha256: 'a
 
 async function request(store: Store): Promise<{ id: string; modelId: string; claim: JobClaim }> {
   const { id: modelId } = await createModel(store, 'أخبار');
-  const { versionId } = (await store.runs.list({ first: 1 })).rows[0] ?? { versionId: '' };
+  const versionId = (await store.runs.list({ first: 1 })).rows[0]?.versionId ?? '';
   const id = await store.jobs.exportModel({
     ...{ modelId, versionId },
     ...{ ...options, precisions: [...options.precisions] },

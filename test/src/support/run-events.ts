@@ -9,6 +9,7 @@ export interface RunEvent {
     | 'StepProgress'
     | 'EpochCompleted'
     | 'EvaluationCompleted'
+    | 'PretrainingEvaluated'
     | 'CheckpointSaved'
     | 'LogLine';
   seq: number;
@@ -23,12 +24,14 @@ const eventFields = `
   ... on StateChanged { phase previous attempt error { code message hint log } }
   ... on StepProgress {
     epoch step totalSteps loss learningRate gradientNorm textsPerSecond tokensPerSecond etaSeconds
+    tokensSeen totalTokens
   }
   ... on EpochCompleted { epoch epochs step trainLoss seconds }
   ... on EvaluationCompleted {
     epoch step split evaluationLoss: loss accuracy macroF1 best
     baselineAccuracy baselineMacroF1 linearBaselineAccuracy linearBaselineMacroF1
   }
+  ... on PretrainingEvaluated { epoch step tokens heldOutLoss: loss perplexity maskedAccuracy: accuracy masked }
   ... on CheckpointSaved { epoch step bytes }
   ... on LogLine { level message }
 `;

@@ -1,5 +1,5 @@
 import { isResearchOnly, type ComparedCandidate } from '@tasnif/marbert';
-import type { BakeOffRow, BaseModelRow, ModelRow, Normalization, RunRow, Store } from '@tasnif/store';
+import type { BakeOffRow, BaseModelRow, FineTuningRun, ModelRow, Normalization, Store } from '@tasnif/store';
 import { found } from '../errors.ts';
 import type { Comparisons } from './comparisons.ts';
 
@@ -8,7 +8,7 @@ export interface RankedCandidate {
   baseModel: BaseModelRow;
   normalization: Normalization;
   /** One a seed, in the order of the request. */
-  runs: RunRow[];
+  runs: FineTuningRun[];
   /** Of those that have succeeded. */
   models: ModelRow[];
   /** `null` without a model, as all that follows. */
@@ -57,12 +57,17 @@ export async function rankCandidates(
 }
 
 /** Whether anybody may use what is made of it, as far as that is known; from random weights it is nobody else's. */
-export function isOpen({ source, licence }: Pick<BaseModelRow, 'source' | 'licence'>): boolean {
-  return source === 'SCRATCH' || (licence !== null && !isResearchOnly(licence));
+export function isOpen({
+  source,
+  licence,
+  pretraining,
+}: Pick<BaseModelRow, 'source' | 'licence' | 'pretraining'>): boolean {
+  const isOwn = source === 'SCRATCH' || pretraining?.fromScratch === true;
+  return isOwn || (licence !== null && !isResearchOnly(licence));
 }
 
-function groupRuns(runs: readonly RunRow[]): [first: RunRow, ...others: RunRow[]][] {
-  const groups = new Map<string, [first: RunRow, ...others: RunRow[]]>();
+function groupRuns(runs: readonly FineTuningRun[]): [first: FineTuningRun, ...others: FineTuningRun[]][] {
+  const groups = new Map<string, [first: FineTuningRun, ...others: FineTuningRun[]]>();
   for (const run of runs) {
     const key = `${run.baseModelId} ${run.parameters.normalization}`;
     const group = groups.get(key);

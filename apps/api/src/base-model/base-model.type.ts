@@ -1,5 +1,5 @@
 import { isResearchOnly, knownPretrainingLength } from '@tasnif/marbert';
-import { hubNameOf, type BaseModelRow } from '@tasnif/store';
+import { hubNameOf, type BaseModelRow, type PretrainingFigures } from '@tasnif/store';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../graphql/connection.ts';
@@ -34,7 +34,7 @@ export class BaseModel extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where it was imported from: name and commit on the hub (`UBC-NLP/MARBERT@…`), the folder, or the file; null where that is not known.',
+      'Where it was imported from: name and commit on the hub (`UBC-NLP/MARBERT@…`), the folder, or the file; of one that is PRETRAINED the name of what it was made of; null where that is not known.',
   })
   origin!: string | null;
 
@@ -53,7 +53,7 @@ export class BaseModel extends Node {
   @Field(() => Int, {
     nullable: true,
     description:
-      'The longest texts that it saw last while it was pre-trained, in tokens, of a model that is known by its name on the hub; else null. It may read longer ones, up to `positions`, and be worse at them.',
+      'The longest texts that it saw last while it was pre-trained, in tokens, of a model that a run made or that is known by its name on the hub; else null. It may read longer ones, up to `positions`, and be worse at them.',
   })
   pretrainingLength!: number | null;
 
@@ -97,11 +97,15 @@ export class BaseModel extends Node {
 
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: Date;
+
+  /** For the field resolver. */
+  runId!: string | null;
+  pretrainingFigures!: PretrainingFigures | null;
 }
 
 export const BaseModelConnection = connectionType(BaseModel);
 
-export function toBaseModel({ shape, details, job, ...row }: BaseModelRow): BaseModel {
+export function toBaseModel({ shape, details, job, pretraining, ...row }: BaseModelRow): BaseModel {
   const { layers, hiddenSize, heads, positions, vocabularySize } = shape ?? {};
   return Object.assign(new BaseModel(), {
     ...row,
@@ -112,7 +116,8 @@ export function toBaseModel({ shape, details, job, ...row }: BaseModelRow): Base
     weightsFormat: details?.weights ?? null,
     droppedWeights: details?.dropped ?? [],
     addedWeights: details?.added ?? [],
-    pretrainingLength: knownPretrainingLength(hubNameOf(row)),
+    pretrainingLength: pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(row)),
+    pretrainingFigures: pretraining,
     licenceIsResearchOnly: isResearchOnly(row.licence),
   });
 }

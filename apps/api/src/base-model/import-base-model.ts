@@ -4,6 +4,7 @@ import type { Services } from '../context.ts';
 import { completeUpload } from '../dataset/complete-upload.ts';
 import { ApiError, found } from '../errors.ts';
 import { ofLength } from '../lengths.ts';
+import { checkName } from './check-name.ts';
 import { allowedFolder } from './allowed-folder.ts';
 import type { HubModelInput, ImportBaseModelInput } from './import-base-model.input.ts';
 
@@ -16,14 +17,7 @@ export async function importBaseModel(
 ): Promise<BaseModelRow> {
   const { store } = services;
   const { name, acceptLicence } = input;
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._/-]{0,99}$/u.test(name)) {
-    throw new ApiError(
-      'BAD_INPUT',
-      `"${name.slice(0, 100)}" can't be the name of a base model.`,
-      'Use 1 to 100 letters, digits, spaces, dots, dashes, underscores and slashes, beginning with a letter or digit.',
-      'name',
-    );
-  }
+  checkName(name);
   const given = typeof input.licence === 'string' ? ofLength('licence', input.licence.trim(), 200) : null;
   const { origin, source } = await sourceOf(services, input);
   const licence = knownLicence(source.kind === 'HUB' ? source.name : name) ?? given;

@@ -38,7 +38,7 @@ export function createDriftReader(
       const names: FigureName[] = ['answer', 'lengthBin'];
       const figures = await store.answerFigures.read(deploymentId, { days, modelId, names });
       const model = found(await store.models.find(modelId), 'model', modelId);
-      const { versionId } = found(await store.runs.find(model.runId), 'run', model.runId);
+      const { versionId } = found(await store.runs.findFineTuning(model.runId), 'run', model.runId);
       const sums = (name: FigureName, bins: number): number[] => {
         const counts = Array.from({ length: bins }, () => 0);
         for (const { key, value } of figures.filter((figure) => figure.name === name)) {

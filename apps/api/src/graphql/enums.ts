@@ -43,6 +43,16 @@ registerEnumType(PhaseEnum, {
   },
 });
 
+export const RunKindEnum = valuesOf(['FINE_TUNING', 'PRETRAINING']);
+registerEnumType(RunKindEnum, {
+  name: 'RunKind',
+  description: 'What a run makes.',
+  valuesConfig: {
+    FINE_TUNING: { description: 'A model, of a base model and a data set.' },
+    PRETRAINING: { description: 'A base model, of another and texts without labels.' },
+  },
+});
+
 export const BakeOffStatusEnum = valuesOf(['WAITING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']);
 registerEnumType(BakeOffStatusEnum, {
   name: 'BakeOffStatus',
@@ -300,7 +310,7 @@ registerEnumType(PoolingEnum, {
   },
 });
 
-export const BaseModelSourceEnum = valuesOf(['HUB', 'UPLOAD', 'FOLDER', 'SCRATCH']);
+export const BaseModelSourceEnum = valuesOf(['HUB', 'UPLOAD', 'FOLDER', 'PRETRAINED', 'SCRATCH']);
 registerEnumType(BaseModelSourceEnum, {
   name: 'BaseModelSource',
   description: "Where a base model's weights come from.",
@@ -308,7 +318,8 @@ registerEnumType(BaseModelSourceEnum, {
     HUB: { description: 'Pre-trained, imported from the Hugging Face hub or a mirror of it.' },
     UPLOAD: { description: 'Pre-trained, imported from an upload.' },
     FOLDER: { description: 'Pre-trained, imported from a folder on the server.' },
-    SCRATCH: { description: 'Random weights; the vocabulary is learned from the training split.' },
+    PRETRAINED: { description: 'Pre-trained by startPretraining.' },
+    SCRATCH: { description: 'Random weights; the vocabulary is learned from the texts it is trained on.' },
   },
 });
 

@@ -13,7 +13,7 @@ export async function evaluateModel(
   datasetId: string | null,
 ): Promise<JobRow> {
   const model = found(await store.models.find(modelId), 'model', modelId, 'model');
-  const run = found(await store.runs.find(model.runId), 'run', model.runId, 'model');
+  const run = found(await store.runs.findFineTuning(model.runId), 'run', model.runId, 'model');
   const trainedOn = found(
     await store.datasets.findVersion(run.versionId),
     'data set',

@@ -19,7 +19,7 @@ export async function exportModel(
       'input',
     );
   }
-  const { versionId } = found(await store.runs.find(model.runId), 'run', model.runId, 'model');
+  const { versionId } = found(await store.runs.findFineTuning(model.runId), 'run', model.runId, 'model');
   if (trimVocabulary) await requireTexts({ store }, versionId);
   const id = await store.jobs.exportModel({
     ...{ modelId, versionId, trimVocabulary, browser },

@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { Dataset, toDataset } from '../dataset/dataset.type.ts';
+import { toUpload, Upload } from '../dataset/upload.type.ts';
 import { found } from '../errors.ts';
 import { TextSources } from './text-sources.type.ts';
 
@@ -13,6 +14,13 @@ export class TextSourcesResolver {
         const { datasetId } = found(await store.datasets.findVersion(id), 'data set version', id);
         return toDataset(found(await store.datasets.find(datasetId), 'data set', datasetId));
       }),
+    );
+  }
+
+  @FieldResolver(() => [Upload], { description: 'The uploads, in their order.' })
+  uploads(@Root() { uploadIds }: TextSources, @Ctx() { store }: Context): Promise<Upload[]> {
+    return Promise.all(
+      uploadIds.map(async (id) => toUpload(found(await store.uploads.find(id), 'upload', id))),
     );
   }
 }

@@ -12,6 +12,7 @@ const typeNames = {
   STEP_PROGRESS: 'StepProgress',
   EPOCH_COMPLETED: 'EpochCompleted',
   EVALUATION_COMPLETED: 'EvaluationCompleted',
+  PRETRAINING_EVALUATED: 'PretrainingEvaluated',
   CHECKPOINT_SAVED: 'CheckpointSaved',
   LOG_LINE: 'LogLine',
 } as const satisfies Record<SentEvent['type'], string>;
@@ -74,7 +75,9 @@ class StepProgress extends TrainingEvent {
   @Field(() => Float, { description: 'Norm of all gradients of the last step, before clipping.' })
   gradientNorm!: number;
 
-  @Field(() => Float, { description: 'Documents a second since the last report.' })
+  @Field(() => Float, {
+    description: 'Documents, or of a run that pre-trains windows of text, a second since the last report.',
+  })
   textsPerSecond!: number;
 
   @Field(() => Float, { description: 'Tokens a second since the last report.' })
@@ -102,6 +105,18 @@ class StepProgress extends TrainingEvent {
     description: 'Resident memory of the training process, in bytes; null where it is not measured.',
   })
   memoryBytes!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Tokens seen, all epochs together, of a run that pre-trains; else null.',
+  })
+  tokensSeen!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Tokens to be seen in all, of a run that pre-trains; else null.',
+  })
+  totalTokens!: number | null;
 }
 
 @ObjectType({ implements: TrainingEvent, description: 'Every training document was seen once more.' })
@@ -169,6 +184,38 @@ class EvaluationCompleted extends TrainingEvent {
 
 @ObjectType({
   implements: TrainingEvent,
+  description:
+    'A model that is being pre-trained was measured on the held-out texts, with 15 % of the tokens masked, always the same ones.',
+})
+class PretrainingEvaluated extends TrainingEvent {
+  @Field(() => Int, { description: 'Epoch, from 1.' })
+  epoch!: number;
+
+  @Field(() => Int, { description: 'Optimizer steps done.' })
+  step!: number;
+
+  @Field(() => Float, { description: 'Tokens seen, all epochs together.' })
+  tokens!: number;
+
+  @Field(() => Float, { description: 'Cross-entropy of a masked token, in nats.' })
+  loss!: number;
+
+  @Field(() => Float, {
+    description: 'e to the loss: among as many tokens the model might as well have drawn. At least 1.',
+  })
+  perplexity!: number;
+
+  @Field(() => Float, {
+    description: 'Share of the masked tokens that are the likeliest in their place, 0 to 1.',
+  })
+  accuracy!: number;
+
+  @Field(() => Int, { description: 'Masked tokens that this was measured on.' })
+  masked!: number;
+}
+
+@ObjectType({
+  implements: TrainingEvent,
   description: 'All that training needs to go on from this step is on the disk.',
 })
 class CheckpointSaved extends TrainingEvent {
@@ -199,6 +246,7 @@ export const trainingEventTypes = [
   StepProgress,
   EpochCompleted,
   EvaluationCompleted,
+  PretrainingEvaluated,
   CheckpointSaved,
   LogLine,
 ] as const;

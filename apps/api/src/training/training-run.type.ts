@@ -18,11 +18,13 @@ import {
   PhaseEnum,
   PrecisionEnum,
   RecipeEnum,
+  RunKindEnum,
   ScheduleEnum,
   SplitEnum,
 } from '../graphql/enums.ts';
 import { NormalizationSwitches } from '../graphql/normalization-switches.type.ts';
 import { Node } from '../graphql/node.ts';
+import { PretrainingParameters } from '../pretraining/pretraining-parameters.type.ts';
 import { TextSources } from '../texts/text-sources.type.ts';
 
 @ObjectType({ description: 'Why a run failed.' })
@@ -194,7 +196,7 @@ export class RunMetric {
 
   @Field(() => String, {
     description:
-      '`accuracy`, `macroF1`, `loss`; of naive Bayes with `baseline.` before it, of the linear model with `linearBaseline.`.',
+      '`accuracy`, `macroF1`, `loss`; of naive Bayes with `baseline.` before it, of the linear model with `linearBaseline.`. Of a run that pre-trains `loss`, `perplexity` and `accuracy` on the held-out texts, which count as VALIDATION.',
   })
   name!: string;
 
@@ -202,16 +204,31 @@ export class RunMetric {
   value!: number;
 }
 
-@ObjectType({ implements: Node, description: 'One training of a base model on a data set.' })
+@ObjectType({
+  implements: Node,
+  description: 'One training of a base model: on a data set, or on texts without labels.',
+})
 export class TrainingRun extends Node {
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => RunKindEnum, { description: 'What it makes.' })
+  kind!: RunRow['kind'];
+
+  @Field(() => String, { description: 'For people; of one that pre-trains the name of what it makes.' })
   name!: string;
 
   @Field(() => PhaseEnum, { description: 'Where it stands.' })
   phase!: Phase;
 
-  @Field(() => TrainingParameters, { description: 'How it trains.' })
-  parameters!: TrainingParameters;
+  @Field(() => TrainingParameters, {
+    nullable: true,
+    description: 'How it trains; null unless its kind is FINE_TUNING.',
+  })
+  parameters!: TrainingParameters | null;
+
+  @Field(() => PretrainingParameters, {
+    nullable: true,
+    description: 'How it pre-trains, and on what; null unless its kind is PRETRAINING.',
+  })
+  pretrainingParameters!: PretrainingParameters | null;
 
   @Field(() => EngineEnum, {
     nullable: true,
@@ -272,7 +289,7 @@ export class TrainingRun extends Node {
   finishedAt!: Date | null;
 
   /** For the field resolvers. */
-  versionId!: string;
+  versionId!: string | null;
   baseModelId!: string;
   groupId!: string | null;
   bakeOffId!: string | null;
@@ -280,11 +297,17 @@ export class TrainingRun extends Node {
 
 export const TrainingRunConnection = connectionType(TrainingRun);
 
-export function toTrainingRun({ cancelRequestedAt, pauseRequestedAt, ...row }: RunRow): TrainingRun {
+export function toTrainingRun(row: RunRow): TrainingRun {
   return Object.assign(new TrainingRun(), {
     ...row,
-    parameters: { ...row.parameters, versionId: row.versionId, baseModelId: row.baseModelId },
-    cancelRequested: cancelRequestedAt !== null,
-    pauseRequested: pauseRequestedAt !== null,
+    ...parametersOf(row),
+    cancelRequested: row.cancelRequestedAt !== null,
+    pauseRequested: row.pauseRequestedAt !== null,
   });
+}
+
+function parametersOf(row: RunRow): Pick<TrainingRun, 'parameters' | 'pretrainingParameters'> {
+  if (row.kind === 'PRETRAINING') return { parameters: null, pretrainingParameters: row.parameters };
+  const { versionId, baseModelId } = row;
+  return { parameters: { ...row.parameters, versionId, baseModelId }, pretrainingParameters: null };
 }

@@ -14,7 +14,8 @@ export async function warningsOf(
 ): Promise<TrainingWarning[]> {
   const { baseModelId, versionId, normalization, maxLength } = parameters;
   const baseModel = found(await baseModels.find(baseModelId), 'base model', baseModelId);
-  const pretrainingLength = knownPretrainingLength(hubNameOf(baseModel));
+  const pretrainingLength =
+    baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel));
   const settings = { name: baseModel.name, pretrainingLength, maxLength };
   if (baseModel.source === 'SCRATCH') return trainingWarnings(settings, { cut: 0, unknown: 0 });
   const reports = await datasets.tokens(versionId);

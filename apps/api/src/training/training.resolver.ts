@@ -160,8 +160,13 @@ export class TrainingResolver {
     return events.map((event) => ({ ...event, replayed: true }));
   }
 
-  @FieldResolver(() => Dataset, { description: 'What it trains on.' })
-  async dataset(@Root() { versionId }: TrainingRun, @Ctx() { store }: Context): Promise<Dataset> {
+  @FieldResolver(() => Dataset, {
+    nullable: true,
+    description:
+      'What it trains on; null of one that pre-trains, whose `pretrainingParameters` have its texts.',
+  })
+  async dataset(@Root() { versionId }: TrainingRun, @Ctx() { store }: Context): Promise<Dataset | null> {
+    if (versionId === null) return null;
     const version = found(await store.datasets.findVersion(versionId), 'data set version', versionId);
     return toDataset(found(await store.datasets.find(version.datasetId), 'data set', version.datasetId));
   }
@@ -173,7 +178,7 @@ export class TrainingResolver {
 
   @FieldResolver(() => Model, { nullable: true, description: 'The model that teaches it; null: none.' })
   async teacher(@Root() { parameters }: TrainingRun, @Ctx() { store }: Context): Promise<Model | null> {
-    const { distillFrom: id } = parameters;
+    const id = parameters?.distillFrom ?? null;
     return id === null ? null : toModel(found(await store.models.find(id), 'model', id));
   }
 
@@ -201,7 +206,10 @@ export class TrainingResolver {
     return store.runs.metrics(id);
   }
 
-  @FieldResolver(() => Model, { nullable: true, description: 'What it made, once it has succeeded.' })
+  @FieldResolver(() => Model, {
+    nullable: true,
+    description: 'What it made, once it has succeeded; null of one that pre-trains.',
+  })
   async model(@Root() { id }: TrainingRun, @Ctx() { store }: Context): Promise<Model | null> {
     const model = await store.models.findByRun(id);
     return model && toModel(model);

@@ -213,9 +213,9 @@ it('lists runs with the model that came of them', async () => {
   const { url } = await start();
   expect((await run(['runs'], { url })).stdout).toBe(
     [
-      'id     phase      engine  step  of  macro F1  model  made               name',
-      'run_1  QUEUED               10  10                   2026-01-02 03:04Z  أخبار · scratch',
-      'run_1  SUCCEEDED  torch     10  10  0.9508    mod_1  2026-01-02 03:04Z  أخبار · scratch\n',
+      'id     kind         phase      engine  step  of  macro F1  perplexity  model  made               name',
+      'run_1  fine-tuning  QUEUED               10  10                               2026-01-02 03:04Z  أخبار · scratch',
+      'run_1  fine-tuning  SUCCEEDED  torch     10  10  0.9508                mod_1  2026-01-02 03:04Z  أخبار · scratch\n',
     ].join('\n'),
   );
 });

@@ -127,7 +127,7 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
         }
         const { startTraining: run } = await client.request(StartTrainingDocument, { input }, { signal });
         for (const { id, name } of run.group) output.note(`run ${id}: ${name}`);
-        noteWarnings(output, run.parameters.warnings);
+        noteWarnings(output, run.parameters?.warnings ?? []);
         if (watch) for (const { id } of run.group) await watchRun(session, id, 0);
         else
           output.result(
@@ -140,20 +140,34 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
     withSession(async ({ client, output, signal }, { first }: { first: number }) => {
       const { trainingRuns } = await client.request(RunsDocument, { first }, { signal });
       const rows = trainingRuns.nodes.map(
-        ({ id, phase, engine, step, totalSteps, model, createdAt, name }) => [
+        ({ id, kind, phase, engine, step, totalSteps, model, resultBaseModel, createdAt, name }) => [
           ...[
             id,
+            kind.toLowerCase().replace('_', '-'),
             phase,
             engine?.toLowerCase() ?? '',
             step,
             totalSteps,
             model ? figure(model.macroF1) : '',
-            model?.id ?? '',
+            resultBaseModel?.pretraining?.perplexity?.toFixed(1) ?? '',
+            model?.id ?? resultBaseModel?.id ?? '',
           ],
           ...[day(createdAt), name],
         ],
       );
-      const header = ['id', 'phase', 'engine', 'step', 'of', 'macro F1', 'model', 'made', 'name'];
+      const header = [
+        'id',
+        'kind',
+        'phase',
+        'engine',
+        'step',
+        'of',
+        'macro F1',
+        'perplexity',
+        'model',
+        'made',
+        'name',
+      ];
       output.result(trainingRuns, table(header, rows));
       moreNote(output, trainingRuns);
     }),

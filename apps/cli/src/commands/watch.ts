@@ -4,7 +4,7 @@ import { eventLine, figure, pausedLine } from '../event-line.ts';
 import { findRun, followRun, type Run } from '../follow-run.ts';
 import { resolveId } from '../latest.ts';
 import { wholeNumber } from '../options.ts';
-import { advance, progressLine, startProgress } from '../progress-line.ts';
+import { advance, millions, progressLine, startProgress } from '../progress-line.ts';
 import type { Session, WithSession } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -28,7 +28,7 @@ export async function watchRun(session: Session, id: string, afterSeq: number): 
   let progress = startProgress();
   try {
     const { parameters, phase, lastSeq } = await findRun(client, id, signal);
-    progress = { ...startProgress(parameters.epochs), phase };
+    progress = { ...startProgress(parameters?.epochs), phase };
     if (phase === 'PAUSED' && lastSeq <= afterSeq) output.note(pausedLine(id));
     const run = await followRun(client, id, {
       afterSeq,
@@ -53,11 +53,19 @@ export async function watchRun(session: Session, id: string, afterSeq: number): 
 }
 
 function showResult({ output }: Session, run: Run): void {
-  const { id, model, error, groupFigures, checkpointStep } = run;
+  const { id, model, resultBaseModel, error, groupFigures, checkpointStep } = run;
   output.result(
     run,
-    model === null ? [] : [...modelLines(model), ...engineLines(run), ...groupLines(groupFigures)],
+    model !== null
+      ? [...modelLines(model), ...engineLines(run), ...groupLines(groupFigures)]
+      : resultBaseModel !== null
+        ? [...baseModelLines(resultBaseModel), ...engineLines(run)]
+        : [],
   );
+  if (resultBaseModel !== null) {
+    output.note(`next: tasnif train latest --base ${resultBaseModel.id}`);
+    return;
+  }
   if (model !== null) {
     output.note(`next: tasnif deploy ${model.id}`);
     return;
@@ -87,6 +95,17 @@ function modelLines(model: NonNullable<Run['model']>): string[] {
       ],
     ),
     `model ${model.id}`,
+  ];
+}
+
+function baseModelLines({ id, name, pretraining }: NonNullable<Run['resultBaseModel']>): string[] {
+  const { tokens = 0, perplexity = null, accuracy = null } = pretraining ?? {};
+  return [
+    ...table(
+      ['tokens seen', 'perplexity', 'masked accuracy'],
+      [[millions(tokens), perplexity === null ? '-' : perplexity.toFixed(1), figure(accuracy)]],
+    ),
+    `base model ${id}: ${name}`,
   ];
 }
 

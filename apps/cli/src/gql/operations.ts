@@ -8,7 +8,7 @@ export type Incremental<T> =
   T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 export type BakeOffStatus = 'CANCELLED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'WAITING';
 
-export type BaseModelSource = 'FOLDER' | 'HUB' | 'SCRATCH' | 'UPLOAD';
+export type BaseModelSource = 'FOLDER' | 'HUB' | 'PRETRAINED' | 'SCRATCH' | 'UPLOAD';
 
 export type BaseModelStatus = 'FAILED' | 'IMPORTING' | 'READY';
 
@@ -185,6 +185,8 @@ export type ReviseDatasetInput = {
   readonly validationShare?: number | null | undefined;
 };
 
+export type RunKind = 'FINE_TUNING' | 'PRETRAINING';
+
 export type Schedule = 'CONSTANT' | 'COSINE' | 'LINEAR';
 
 export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
@@ -224,6 +226,34 @@ export type StartBakeOffInput = {
   readonly validationDocuments?: number;
   readonly warmupShare?: number | null | undefined;
   readonly weightDecay?: number | null | undefined;
+};
+
+export type StartPretrainingInput = {
+  readonly baseModel?: string | null | undefined;
+  readonly batchTokens?: number | null | undefined;
+  readonly checkpointMinutes?: number;
+  readonly device?: Device;
+  readonly deviceIndex?: number;
+  readonly dropout?: number | null | undefined;
+  readonly epochs?: number | null | undefined;
+  readonly evaluateEvery?: number | null | undefined;
+  readonly heldOutShare?: number | null | undefined;
+  readonly learningRate?: number | null | undefined;
+  readonly maskedShare?: number | null | undefined;
+  readonly maxBatchTokens?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly normalization?: Normalization | null | undefined;
+  readonly normalizationSwitches?: NormalizationSwitchesInput | null | undefined;
+  readonly precision?: Precision;
+  readonly rampShare?: number | null | undefined;
+  readonly schedule?: Schedule | null | undefined;
+  readonly seed?: number;
+  readonly texts: TextsInput;
+  readonly tokens?: number | null | undefined;
+  readonly vocabularySize?: number | null | undefined;
+  readonly warmupShare?: number | null | undefined;
+  readonly weightDecay?: number | null | undefined;
+  readonly windowLength?: number | null | undefined;
 };
 
 export type StartTrainingInput = {
@@ -1191,6 +1221,34 @@ export type ParameterFieldsFragment = {
   } | null;
 };
 
+export type PretrainingParameterFieldsFragment = {
+  readonly normalization: Normalization;
+  readonly vocabularySize: number | null;
+  readonly windowLength: number;
+  readonly heldOutShare: number;
+  readonly maskedShare: number;
+  readonly tokens: number | null;
+  readonly epochs: number | null;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly warmupShare: number;
+  readonly batchTokens: number;
+  readonly rampShare: number;
+  readonly weightDecay: number;
+  readonly dropout: number;
+  readonly evaluateEvery: number | null;
+  readonly maxBatchTokens: number | null;
+  readonly checkpointMinutes: number;
+  readonly seed: number;
+  readonly device: Device;
+  readonly deviceIndex: number;
+  readonly precision: Precision;
+  readonly texts: {
+    readonly datasets: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+    readonly uploads: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+  };
+};
+
 export type WarningFieldsFragment = {
   readonly code: string;
   readonly message: string;
@@ -1199,6 +1257,7 @@ export type WarningFieldsFragment = {
 
 export type RunFieldsFragment = {
   readonly id: string;
+  readonly kind: RunKind;
   readonly name: string;
   readonly phase: Phase;
   readonly pauseRequested: boolean;
@@ -1213,9 +1272,10 @@ export type RunFieldsFragment = {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly dataset: { readonly id: string; readonly name: string };
+  readonly dataset: { readonly id: string; readonly name: string } | null;
   readonly baseModel: { readonly id: string; readonly name: string };
-  readonly parameters: ParameterFieldsFragment;
+  readonly parameters: ParameterFieldsFragment | null;
+  readonly pretrainingParameters: PretrainingParameterFieldsFragment | null;
   readonly error: RunErrorFieldsFragment | null;
   readonly model: {
     readonly id: string;
@@ -1234,6 +1294,15 @@ export type RunFieldsFragment = {
       readonly f1: number;
       readonly support: number;
     }>;
+  } | null;
+  readonly resultBaseModel: {
+    readonly id: string;
+    readonly name: string;
+    readonly pretraining: {
+      readonly tokens: number;
+      readonly perplexity: number | null;
+      readonly accuracy: number | null;
+    } | null;
   } | null;
   readonly group: ReadonlyArray<{ readonly id: string; readonly name: string }>;
   readonly groupFigures: {
@@ -1259,9 +1328,15 @@ export type StartTrainingMutationVariables = Exact<{
 
 export type StartTrainingMutation = {
   readonly startTraining: {
-    readonly parameters: { readonly warnings: ReadonlyArray<WarningFieldsFragment> };
+    readonly parameters: { readonly warnings: ReadonlyArray<WarningFieldsFragment> } | null;
   } & RunFieldsFragment;
 };
+
+export type StartPretrainingMutationVariables = Exact<{
+  input: StartPretrainingInput;
+}>;
+
+export type StartPretrainingMutation = { readonly startPretraining: RunFieldsFragment };
 
 export type PauseTrainingMutationVariables = Exact<{
   id: string;
@@ -1316,6 +1391,7 @@ export type RunsQuery = {
     readonly totalCount: number;
     readonly nodes: ReadonlyArray<{
       readonly id: string;
+      readonly kind: RunKind;
       readonly name: string;
       readonly phase: Phase;
       readonly engine: Engine | null;
@@ -1324,6 +1400,10 @@ export type RunsQuery = {
       readonly createdAt: string;
       readonly finishedAt: string | null;
       readonly model: { readonly id: string; readonly macroF1: number } | null;
+      readonly resultBaseModel: {
+        readonly id: string;
+        readonly pretraining: { readonly perplexity: number | null } | null;
+      } | null;
     }>;
   };
 };
@@ -1386,6 +1466,20 @@ export type TrainingProgressSubscription = {
         readonly replayed: boolean;
       }
     | {
+        readonly __typename: 'PretrainingEvaluated';
+        readonly epoch: number;
+        readonly step: number;
+        readonly tokens: number;
+        readonly loss: number;
+        readonly perplexity: number;
+        readonly accuracy: number;
+        readonly masked: number;
+        readonly runId: string;
+        readonly seq: number;
+        readonly at: string;
+        readonly replayed: boolean;
+      }
+    | {
         readonly __typename: 'StateChanged';
         readonly phase: Phase;
         readonly previous: Phase | null;
@@ -1410,6 +1504,8 @@ export type TrainingProgressSubscription = {
         readonly gflopsPerSecond: number | null;
         readonly matrixProductGflopsPerSecond: number | null;
         readonly memoryBytes: number | null;
+        readonly tokensSeen: number | null;
+        readonly totalTokens: number | null;
         readonly runId: string;
         readonly seq: number;
         readonly at: string;
@@ -3050,6 +3146,40 @@ fragment ParameterFields on TrainingParameters {
   precision
 }
 
+fragment PretrainingParameterFields on PretrainingParameters {
+  texts {
+    datasets {
+      id
+      name
+    }
+    uploads {
+      id
+      name
+    }
+  }
+  normalization
+  vocabularySize
+  windowLength
+  heldOutShare
+  maskedShare
+  tokens
+  epochs
+  learningRate
+  schedule
+  warmupShare
+  batchTokens
+  rampShare
+  weightDecay
+  dropout
+  evaluateEvery
+  maxBatchTokens
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
+}
+
 fragment WarningFields on TrainingWarning {
   code
   message
@@ -3058,6 +3188,7 @@ fragment WarningFields on TrainingWarning {
 
 fragment RunFields on TrainingRun {
   id
+  kind
   name
   phase
   pauseRequested
@@ -3071,6 +3202,9 @@ fragment RunFields on TrainingRun {
   }
   parameters {
     ...ParameterFields
+  }
+  pretrainingParameters {
+    ...PretrainingParameterFields
   }
   engine
   device
@@ -3104,6 +3238,15 @@ fragment RunFields on TrainingRun {
       support
     }
   }
+  resultBaseModel {
+    id
+    name
+    pretraining {
+      tokens
+      perplexity
+      accuracy
+    }
+  }
   group {
     id
     name
@@ -3131,6 +3274,198 @@ mutation StartTraining($input: StartTrainingInput!) {
     }
   }
 }` as TypedDocument<StartTrainingMutation, StartTrainingMutationVariables>;
+export const StartPretrainingDocument = `fragment RunErrorFields on RunError {
+  code
+  message
+  hint
+  log
+}
+
+fragment ParameterFields on TrainingParameters {
+  recipe
+  epochs
+  learningRate
+  batchSize
+  gradientAccumulation
+  maxBatchTokens
+  normalization
+  normalizationSwitches {
+    presentationForms
+    tashkeel
+    tatweel
+    digits
+    alef
+    ya
+    taMarbuta
+    hamza
+    html
+    elongationToOne
+    elongation
+    links
+    emails
+    hashtags
+    mentions
+    withoutLatin
+    withoutDigits
+    withoutPunctuation
+    withoutEmoji
+    spacing
+    withoutStopWords
+    stems
+    spaces
+  }
+  maxLength
+  schedule
+  warmupShare
+  layerDecay
+  weightDecay
+  dropout
+  labelSmoothing
+  gradientClip
+  classWeights
+  freezeEmbeddings
+  frozenLayers
+  loraRank
+  loraAlpha
+  sparseEmbedding
+  bestMetric
+  earlyStopping
+  checkpointMinutes
+  seed
+  sampleDocuments
+  validationDocuments
+  fold
+  distillFrom
+  distillTexts {
+    datasets {
+      id
+    }
+    uploadIds
+  }
+  distillTemperature
+  distillWeight
+  device
+  deviceIndex
+  precision
+}
+
+fragment PretrainingParameterFields on PretrainingParameters {
+  texts {
+    datasets {
+      id
+      name
+    }
+    uploads {
+      id
+      name
+    }
+  }
+  normalization
+  vocabularySize
+  windowLength
+  heldOutShare
+  maskedShare
+  tokens
+  epochs
+  learningRate
+  schedule
+  warmupShare
+  batchTokens
+  rampShare
+  weightDecay
+  dropout
+  evaluateEvery
+  maxBatchTokens
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
+}
+
+fragment RunFields on TrainingRun {
+  id
+  kind
+  name
+  phase
+  pauseRequested
+  dataset {
+    id
+    name
+  }
+  baseModel {
+    id
+    name
+  }
+  parameters {
+    ...ParameterFields
+  }
+  pretrainingParameters {
+    ...PretrainingParameterFields
+  }
+  engine
+  device
+  precision
+  attempt
+  step
+  totalSteps
+  checkpointStep
+  lastSeq
+  error {
+    ...RunErrorFields
+  }
+  createdAt
+  startedAt
+  finishedAt
+  model {
+    id
+    accuracy
+    macroF1
+    loss
+    testDocuments
+    baselineAccuracy
+    baselineMacroF1
+    linearBaselineAccuracy
+    linearBaselineMacroF1
+    perClass {
+      label
+      precision
+      recall
+      f1
+      support
+    }
+  }
+  resultBaseModel {
+    id
+    name
+    pretraining {
+      tokens
+      perplexity
+      accuracy
+    }
+  }
+  group {
+    id
+    name
+  }
+  groupFigures {
+    finished
+    accuracy {
+      mean
+      standardDeviation
+    }
+    macroF1 {
+      mean
+      standardDeviation
+    }
+  }
+}
+
+mutation StartPretraining($input: StartPretrainingInput!) {
+  startPretraining(input: $input) {
+    ...RunFields
+  }
+}` as TypedDocument<StartPretrainingMutation, StartPretrainingMutationVariables>;
 export const PauseTrainingDocument = `mutation PauseTraining($id: ID!) {
   pauseTraining(id: $id) {
     id
@@ -3227,8 +3562,43 @@ fragment ParameterFields on TrainingParameters {
   precision
 }
 
+fragment PretrainingParameterFields on PretrainingParameters {
+  texts {
+    datasets {
+      id
+      name
+    }
+    uploads {
+      id
+      name
+    }
+  }
+  normalization
+  vocabularySize
+  windowLength
+  heldOutShare
+  maskedShare
+  tokens
+  epochs
+  learningRate
+  schedule
+  warmupShare
+  batchTokens
+  rampShare
+  weightDecay
+  dropout
+  evaluateEvery
+  maxBatchTokens
+  checkpointMinutes
+  seed
+  device
+  deviceIndex
+  precision
+}
+
 fragment RunFields on TrainingRun {
   id
+  kind
   name
   phase
   pauseRequested
@@ -3242,6 +3612,9 @@ fragment RunFields on TrainingRun {
   }
   parameters {
     ...ParameterFields
+  }
+  pretrainingParameters {
+    ...PretrainingParameterFields
   }
   engine
   device
@@ -3275,6 +3648,15 @@ fragment RunFields on TrainingRun {
       support
     }
   }
+  resultBaseModel {
+    id
+    name
+    pretraining {
+      tokens
+      perplexity
+      accuracy
+    }
+  }
   group {
     id
     name
@@ -3303,6 +3685,7 @@ export const RunsDocument = `query Runs($first: Int!) {
     totalCount
     nodes {
       id
+      kind
       name
       phase
       engine
@@ -3313,6 +3696,12 @@ export const RunsDocument = `query Runs($first: Int!) {
       model {
         id
         macroF1
+      }
+      resultBaseModel {
+        id
+        pretraining {
+          perplexity
+        }
       }
     }
   }
@@ -3352,6 +3741,8 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
       gflopsPerSecond
       matrixProductGflopsPerSecond
       memoryBytes
+      tokensSeen
+      totalTokens
     }
     ... on EpochCompleted {
       epoch
@@ -3372,6 +3763,15 @@ subscription TrainingProgress($runId: ID!, $afterSeq: Int!) {
       linearBaselineAccuracy
       linearBaselineMacroF1
       best
+    }
+    ... on PretrainingEvaluated {
+      epoch
+      step
+      tokens
+      loss
+      perplexity
+      accuracy
+      masked
     }
     ... on CheckpointSaved {
       epoch
@@ -3764,6 +4164,44 @@ export const inputFields = {
     warmupShare:
       'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
+  },
+  StartPretrainingInput: {
+    baseModel:
+      'What to start from: one that is pre-trained already is continued, with its own vocabulary; one of source SCRATCH gives its shape alone, and the vocabulary is learned from the texts. Default: as that of startTraining.',
+    batchTokens: 'Tokens of an optimizer step. 64 to 1048576. Default 8192.',
+    checkpointMinutes: 'Longest time between two checkpoints, in minutes. 0.01 to 1440. Default 10.',
+    device: 'What to compute on. Default "AUTO".',
+    deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
+    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1; from random weights 0.',
+    epochs: 'Times that every text is seen. 1 to 1000. Default 3; from random weights 20.',
+    evaluateEvery:
+      'Tokens between two evaluations on the held-out texts; a whole number. 1 to 1000000000000. Default a twentieth of all.',
+    heldOutShare:
+      'Share of the texts that nothing is learned from and that perplexity is measured on, drawn by seed, a million characters at most; texts that are equal are on one side. 0: none. 0 to 0.5. Default 0.01.',
+    learningRate: 'Peak of the schedule. 1e-8 to 1. Default 0.0001; from random weights 0.001.',
+    maskedShare:
+      'Share of the tokens that are masked, whole words at a time: 80 % of them become [MASK], 10 % another token, 10 % stay. 0.15 to 0.4. Default 0.15; from random weights 0.3.',
+    maxBatchTokens:
+      'Tokens computed at once; a step with more is cut between windows and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
+    name: 'Unique name of the base model that comes of it. 1 to 100 letters, digits, spaces, dots, dashes, underscores and slashes. Default: that of `baseModel`, with "-pretrained" after it.',
+    normalization:
+      'What is done to every text before it is cut into tokens; fine-tuning should do the same. Default NONE.',
+    normalizationSwitches: 'Steps turned on or off over the profile of `normalization`. Default: none.',
+    precision:
+      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32. Default "AUTO".',
+    rampShare:
+      'Share of all tokens in which a step grows in a line from half of `batchTokens` to all of it; 0: it has them from the first. 0 to 1. Default 0; from random weights 0.1.',
+    schedule: 'What the learning rate does after the warm-up. Default LINEAR.',
+    seed: 'Decides fresh weights, held-out texts, their order and what is masked. 0 to 2147483647. Default 42.',
+    texts: 'What to learn from.',
+    tokens:
+      'Tokens to train on, all epochs together; a whole number. Either this or `epochs`. 1000 to 1000000000000. Default as many as `epochs` have.',
+    vocabularySize:
+      'Tokens of the vocabulary that is learned, at most. Only with a base model of source SCRATCH: one that is pre-trained has its own. 500 to 200000. Default that of the base model.',
+    warmupShare: 'Share of all tokens in which the learning rate rises. 0 to 1. Default 0.06.',
+    weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
+    windowLength:
+      "Tokens of a window of text, of which a model sees one at a time; longer texts are cut into several, before a word. At most the base model's positions. 8 to 8192. Default 128, or the base model's positions if those are fewer.",
   },
   StartTrainingInput: {
     baseModel:

@@ -38,5 +38,6 @@ export function stepProgress(seq: number): TrainingEvent {
     ...{ ...base, seq, __typename: 'StepProgress', epoch: 1, step: 5, totalSteps: 10, loss: 0.5 },
     ...{ learningRate: 1e-5, gradientNorm: 1, textsPerSecond: 20, tokensPerSecond: 400, etaSeconds: 12 },
     ...{ gflopsPerSecond: null, matrixProductGflopsPerSecond: null, memoryBytes: null },
+    ...{ tokensSeen: null, totalTokens: null },
   };
 }

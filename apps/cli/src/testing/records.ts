@@ -80,7 +80,8 @@ export function run(phase: Phase, lastSeq: number): object {
     group: [{ id: 'run_1', name: 'أخبار · scratch' }],
     dataset: { id: 'ds_1', name: 'أخبار' },
     baseModel: { id: 'bm_1', name: 'scratch' },
-    parameters,
+    kind: 'FINE_TUNING',
+    ...{ parameters, pretrainingParameters: null, resultBaseModel: null },
     error:
       phase === 'FAILED'
         ? {

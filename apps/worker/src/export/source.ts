@@ -20,7 +20,7 @@ export async function findSource(
   { modelId, versionId, trimVocabulary }: JobInput<'EXPORT_MODEL'>,
 ): Promise<{ model: ModelRow; source: TextSource }> {
   const model = await store.models.find(modelId);
-  const run = model && (await store.runs.find(model.runId));
+  const run = model && (await store.runs.findFineTuning(model.runId));
   const version = await store.datasets.findVersion(versionId);
   if (model === null || run === null || version === null) {
     throw new JobFailure(

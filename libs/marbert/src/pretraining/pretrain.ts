@@ -57,6 +57,8 @@ export type PretrainingUpdate =
       /** Seen so far, and in this step. */
       tokens: number;
       batchTokens: number;
+      /** Windows of this step. */
+      windows: number;
       /** Mean over the masked tokens. */
       loss: number;
       learningRate: number;
@@ -141,7 +143,7 @@ export function createPretraining(
     Object.assign(position, { step, tokens: position.tokens + own, ...next });
     const { epoch, tokens } = position;
     return {
-      ...{ type: 'step', step, epoch, tokens, batchTokens: own },
+      ...{ type: 'step', step, epoch, tokens, batchTokens: own, windows: windows.length },
       ...{ loss, learningRate: rate, gradientNorm },
     };
   }

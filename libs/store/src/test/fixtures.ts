@@ -6,8 +6,9 @@ import type { JobInput } from '../job-inputs.ts';
 import { newId } from '../ids.ts';
 import type { Claim } from '../lease.ts';
 import { parseTrainingParameters, type EncoderShape, type ModelFigures } from '../parameters.ts';
+import { parsePretrainingParameters } from '../pretraining-parameters.ts';
 import type { NewModel } from '../queue.ts';
-import type { RunRow } from '../runs.ts';
+import type { FineTuningRun } from '../runs.ts';
 import type { Store } from '../store.ts';
 
 export const shape: EncoderShape = {
@@ -32,6 +33,20 @@ export const parameters = parseTrainingParameters({
   classWeights: 'NONE',
   seed: 7,
   device: 'CPU',
+});
+
+export const pretraining = parsePretrainingParameters({
+  texts: { versionIds: [], uploadIds: ['upl_0'] },
+  ...{
+    vocabularySize: 100,
+    windowLength: 32,
+    heldOutShare: 0.1,
+    maskedShare: 0.3,
+    tokens: 5e9,
+    epochs: null,
+  },
+  ...{ learningRate: 1e-3, warmupShare: 0.1, batchTokens: 512, rampShare: 0, weightDecay: 0.01, dropout: 0 },
+  ...{ evaluateEvery: null, seed: 7, device: 'CPU' },
 });
 
 const figures: ModelFigures = {
@@ -128,10 +143,10 @@ export function createSmallDataset(store: Store): Promise<WrittenDataset> {
   ]);
 }
 
-export async function createRuns(store: Store, count: number): Promise<RunRow[]> {
+export async function createRuns(store: Store, count: number): Promise<FineTuningRun[]> {
   const { version } = await createSmallDataset(store);
   const baseModel = await store.baseModels.upsert({ name: 'tiny', source: 'SCRATCH', shape, licence: null });
-  const runs: RunRow[] = [];
+  const runs: FineTuningRun[] = [];
   for (let i = 0; i < count; i++) {
     const run = { versionId: version.id, baseModelId: baseModel.id, name: `run ${i}`, parameters };
     runs.push(await store.runs.create(run));
