@@ -53,6 +53,11 @@ export interface Engine {
 
   /** Rows of `table [V,H]` by `indices [T]` → `[T,H]`. */
   rows(table: Tensor, indices: Tensor): Tensor;
+  /**
+   * Of each text the mean, or the maximum of each column, of the rows of `x [V,H]` that it names → `[B,H]`; the texts lie
+   * end to end in `indices [T]`, `lengths [B]` of them, each at least 1. Of a sparse table, of its `rows`.
+   */
+  bag(x: Tensor, indices: Tensor, lengths: Int32Array, mode: BagMode): Tensor;
   /** Sum of two tensors of the same shape. */
   add(a: Tensor, b: Tensor): Tensor;
   /** `x` times a number. */
@@ -101,6 +106,8 @@ export interface ParameterOptions {
    */
   sparse?: boolean;
 }
+
+export type BagMode = 'MEAN' | 'MAX';
 
 export interface LinearOptions {
   /** Computes in f32 whatever the engine's precision. Default false. */

@@ -22,6 +22,8 @@ const spans = (...lengths: number[]): { start: number; length: number }[] =>
   }));
 const packed = spans(1, 3, 2);
 const probabilities = Float32Array.of(0.7, 0.2, 0.1, 0.05, 0.15, 0.8);
+/** Three texts, of which one names a row twice and all name row 3. */
+const bagged = { indices: Int32Array.of(3, 0, 3, 1, 3, 4, 2, 3), lengths: Int32Array.of(3, 1, 4) };
 const tensor = (tensors: readonly Tensor[], i: number): Tensor => {
   const found = tensors[i];
   if (found === undefined) throw new RangeError(`There is no input ${i}.`);
@@ -44,6 +46,21 @@ const cases: Case[] = [
     inputs: [{ shape: [3, 4] }],
     forward: (e, x) => e.rows(e.tanh(tensor(x, 0)), e.integers(Int32Array.of(2, 2, 0))),
   },
+  ...(['MEAN', 'MAX'] as const).flatMap((mode): Case[] => [
+    {
+      operation: `bag by ${mode}`,
+      inputs: [{ shape: [5, 4] }],
+      forward: (e, x) => e.bag(tensor(x, 0), e.integers(bagged.indices), bagged.lengths, mode),
+    },
+    {
+      operation: `bag by ${mode} of the rows of a sparse table`,
+      inputs: [{ shape: [5, 4], sparse: true }],
+      forward: (e, x) => {
+        const own = e.rows(tensor(x, 0), e.integers(Int32Array.of(4, 1, 3, 0, 2)));
+        return e.bag(e.tanh(own), e.integers(bagged.indices), bagged.lengths, mode);
+      },
+    },
+  ]),
   {
     operation: 'add',
     inputs: [{ shape: [3, 4] }, { shape: [3, 4] }],

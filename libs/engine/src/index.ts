@@ -2,6 +2,7 @@ export { createEngine, type ChosenEngine, type EngineOptions } from './create-en
 export type {
   AdamWOptions,
   AttentionOptions,
+  BagMode,
   CrossEntropyOptions,
   DeviceChoice,
   Engine,

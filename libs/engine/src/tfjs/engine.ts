@@ -10,6 +10,7 @@ import { createMemoryMeter } from './memory-meter.ts';
 import { gelu, tanh } from './operations/activations.ts';
 import { add, scale } from './operations/add.ts';
 import { attention } from './operations/attention.ts';
+import { bag } from './operations/bag.ts';
 import { crossEntropy } from './operations/cross-entropy.ts';
 import { dropout } from './operations/dropout.ts';
 import { layerNorm } from './operations/layer-norm.ts';
@@ -108,6 +109,8 @@ export function createTfjsEngine(backend: Backend): Engine {
     withoutGradients: (body) => withoutGradients(tape, body),
 
     rows: (table, indices) => scope(() => rows(tfjs, toTfjs(table), toTfjs(indices))),
+    bag: (x, indices, lengths, mode) =>
+      scope(() => bag(tfjs, toTfjs(x), toTfjs(indices), lengths, mode)),
     add: (a, b) => scope(() => add(tfjs, toTfjs(a), toTfjs(b))),
     scale: (x, factor) => scope(() => scale(tfjs, toTfjs(x), factor)),
     linear: (x, weight, bias) => scope(() => linear(tfjs, toTfjs(x), toTfjs(weight), bias && toTfjs(bias))),

@@ -8,6 +8,7 @@ import { findDevice, findPrecision } from './devices.ts';
 import { gelu, tanh } from './operations/activations.ts';
 import { add, scale } from './operations/add.ts';
 import { attention, attentionByGroups } from './operations/attention.ts';
+import { bag } from './operations/bag.ts';
 import { crossEntropy } from './operations/cross-entropy.ts';
 import { dropout } from './operations/dropout.ts';
 import { layerNorm } from './operations/layer-norm.ts';
@@ -109,6 +110,8 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
     withoutGradients: (body) => withoutGradients(tape, body),
 
     rows: (table, indices) => composed(() => rows(torch, toTorch(table), toTorch(indices))),
+    bag: (x, indices, lengths, mode) =>
+      composed(() => bag(torch, toTorch(x), toTorch(indices), lengths, mode)),
     add: (a, b) => composed(() => add(torch, toTorch(a), toTorch(b))),
     scale: (x, factor) => composed(() => scale(torch, toTorch(x), factor)),
     linear: (x, weight, bias, options = {}) =>
