@@ -1,4 +1,5 @@
 export { createEngine, type ChosenEngine, type EngineOptions } from './create-engine.ts';
+export { distinctRows } from './distinct-rows.ts';
 export type {
   AdamWOptions,
   AttentionOptions,

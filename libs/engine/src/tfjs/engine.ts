@@ -109,8 +109,7 @@ export function createTfjsEngine(backend: Backend): Engine {
     withoutGradients: (body) => withoutGradients(tape, body),
 
     rows: (table, indices) => scope(() => rows(tfjs, toTfjs(table), toTfjs(indices))),
-    bag: (x, indices, lengths, mode) =>
-      scope(() => bag(tfjs, toTfjs(x), toTfjs(indices), lengths, mode)),
+    bag: (x, indices, lengths, mode) => scope(() => bag(tfjs, toTfjs(x), toTfjs(indices), lengths, mode)),
     add: (a, b) => scope(() => add(tfjs, toTfjs(a), toTfjs(b))),
     scale: (x, factor) => scope(() => scale(tfjs, toTfjs(x), factor)),
     linear: (x, weight, bias) => scope(() => linear(tfjs, toTfjs(x), toTfjs(weight), bias && toTfjs(bias))),
