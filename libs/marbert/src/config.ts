@@ -3,6 +3,7 @@ import { ModelError } from './errors.ts';
 
 /** The shape of a BERT encoder with a classifier on it, in our own names. */
 export interface BertConfig {
+  architecture?: 'BERT';
   vocabularySize: number;
   hiddenSize: number;
   layers: number;
@@ -17,6 +18,22 @@ export interface BertConfig {
   /** Class names, in the order of the logits. */
   labels: readonly string[];
 }
+
+/** The shape of an embedding bag (embedding-bag.ts). */
+export interface EmbeddingBagConfig extends Pick<
+  BertConfig,
+  'vocabularySize' | 'hiddenSize' | 'layerNormEpsilon' | 'initializerRange' | 'labels'
+> {
+  architecture: 'EMBEDDING_BAG';
+  /** Its word embeddings are all that lies below its head. */
+  layers: 0;
+}
+
+/** The shape of what classifies texts. */
+export type ClassifierConfig = BertConfig | EmbeddingBagConfig;
+
+/** The `model_type` of an embedding bag in a `config.json`. */
+const BAG_TYPE = 'tasnif-embedding-bag';
 
 const bertOnly = 'Use a model whose model_type is "bert", such as MARBERT, ARBERT, AraBERT or CAMeLBERT.';
 const count = z.int().positive();
@@ -37,6 +54,28 @@ const huggingFaceConfig = z.object({
   initializer_range: z.number().positive().default(0.02),
   id2label: z.record(z.string(), z.string()).default({}),
 });
+
+const embeddingBagConfig = z.object({
+  model_type: z.literal(BAG_TYPE),
+  ...huggingFaceConfig.pick({
+    ...{ vocab_size: true, hidden_size: true, layer_norm_eps: true, initializer_range: true },
+    id2label: true,
+  }).shape,
+});
+
+/** Reads the `config.json` of a trained classifier. Throws CONFIG_UNSUPPORTED as `parseConfig` does. */
+export function parseClassifierConfig(json: unknown): ClassifierConfig {
+  const bag = embeddingBagConfig.safeParse(json).data;
+  if (bag === undefined) return parseConfig(json);
+  return {
+    ...{ architecture: 'EMBEDDING_BAG', layers: 0 },
+    vocabularySize: bag.vocab_size,
+    hiddenSize: bag.hidden_size,
+    layerNormEpsilon: bag.layer_norm_eps,
+    initializerRange: bag.initializer_range,
+    labels: labelsOf(bag.id2label),
+  };
+}
 
 /** Reads a Hugging Face `config.json`. Throws CONFIG_UNSUPPORTED naming the first field that does not fit. */
 export function parseConfig(json: unknown): BertConfig {
@@ -75,33 +114,32 @@ export function parseConfig(json: unknown): BertConfig {
     tokenTypes: config.type_vocab_size,
     layerNormEpsilon: config.layer_norm_eps,
     initializerRange: config.initializer_range,
-    labels: Object.keys(config.id2label)
-      .sort((a, b) => Number(a) - Number(b))
-      .map((id) => config.id2label[id] ?? id),
+    labels: labelsOf(config.id2label),
   };
+}
+
+function labelsOf(id2label: Readonly<Record<string, string>>): string[] {
+  return Object.keys(id2label)
+    .sort((a, b) => Number(a) - Number(b))
+    .map((id) => id2label[id] ?? id);
 }
 
 /** What stands on an encoder: `BertForSequenceClassification` or `BertForMaskedLM`. */
 export type Head = 'CLASSIFIER' | 'MASKED_LM';
 
 /** The same as a Hugging Face `config.json` of the model with that head. */
-export function toConfigJson(config: BertConfig, paddingId: number, head: Head): Record<string, unknown> {
+export function toConfigJson(
+  config: ClassifierConfig,
+  paddingId: number,
+  head: Head,
+): Record<string, unknown> {
   return {
-    architectures: [head === 'CLASSIFIER' ? 'BertForSequenceClassification' : 'BertForMaskedLM'],
-    model_type: 'bert',
+    ...(config.architecture === 'EMBEDDING_BAG' ? bagJson : bertJson(config, head)),
     hidden_act: 'gelu',
-    position_embedding_type: 'absolute',
     vocab_size: config.vocabularySize,
     hidden_size: config.hiddenSize,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    intermediate_size: config.intermediateSize,
-    max_position_embeddings: config.positions,
-    type_vocab_size: config.tokenTypes,
     layer_norm_eps: config.layerNormEpsilon,
     initializer_range: config.initializerRange,
-    hidden_dropout_prob: 0.1,
-    attention_probs_dropout_prob: 0.1,
     pad_token_id: paddingId,
     torch_dtype: 'float32',
     ...(head === 'CLASSIFIER' && {
@@ -111,5 +149,22 @@ export function toConfigJson(config: BertConfig, paddingId: number, head: Head):
       id2label: Object.fromEntries(config.labels.map((label, id) => [id, label])),
       label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
     }),
+  };
+}
+
+const bagJson = { architectures: ['EmbeddingBagForSequenceClassification'], model_type: BAG_TYPE };
+
+function bertJson(config: BertConfig, head: Head): Record<string, unknown> {
+  return {
+    architectures: [head === 'CLASSIFIER' ? 'BertForSequenceClassification' : 'BertForMaskedLM'],
+    model_type: 'bert',
+    position_embedding_type: 'absolute',
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    intermediate_size: config.intermediateSize,
+    max_position_embeddings: config.positions,
+    type_vocab_size: config.tokenTypes,
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
   };
 }

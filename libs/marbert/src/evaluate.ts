@@ -9,7 +9,7 @@ import {
 } from './batches.ts';
 import { likeliest, rowsOf, type LabelledLogits } from './calibration/softmax.ts';
 import { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
-import type { BertClassifier } from './model.ts';
+import type { TextClassifier } from './text-classifier.ts';
 
 export interface Evaluation extends ClassificationMetrics {
   /** Mean cross-entropy, unweighted and unsmoothed. */
@@ -19,7 +19,7 @@ export interface Evaluation extends ClassificationMetrics {
 /** Logits of each example in the order given, `[examples × C]` row-major. */
 export function predictLogits(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   examples: readonly EncodedText[],
 ): Float32Array {
   const batches = predictByBatch(engine, model, examples);
@@ -31,7 +31,7 @@ export function predictLogits(
 /** As {@link predictLogits}, for those who have to do something between two batches: one is computed at each step. */
 export function* predictByBatch(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   examples: readonly EncodedText[],
 ): Generator<undefined, Float32Array, void> {
   const classes = model.config.labels.length;
@@ -63,7 +63,7 @@ export function evaluateLogits({ logits, labels, classes }: LabelledLogits): Eva
 }
 
 /** Loss and classification metrics of the model on `examples`. */
-export function evaluate(engine: Engine, model: BertClassifier, examples: readonly Example[]): Evaluation {
+export function evaluate(engine: Engine, model: TextClassifier, examples: readonly Example[]): Evaluation {
   const logits = predictLogits(engine, model, examples);
   const labels = examples.map(({ label }) => label);
   return evaluateLogits({ logits, labels, classes: model.config.labels.length });

@@ -46,4 +46,10 @@ describe('the floating-point operations of a training step', () => {
     expect(saved / linear).toBeGreaterThan(0.068);
     expect(saved / linear).toBeLessThan(0.073);
   });
+
+  it('of an embedding bag are those of its head, for each text', () => {
+    const bag = { architecture: 'EMBEDDING_BAG', hiddenSize: 2, labels: ['أ', 'ب', 'ج'] } as const;
+    const forward = 2 * (2 * 2 * 2) + 2 * 2 * 3;
+    expect(trainingFlops(bag, [1, 300])).toBe(3 * 2 * forward);
+  });
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { learnVocabulary } from '@tasnif/tokenizer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BertConfig } from './config.ts';
-import { openModelFolder, saveModelFolder } from './folder.ts';
+import type { BertConfig, ClassifierConfig, EmbeddingBagConfig } from './config.ts';
+import { openClassifierFolder, openModelFolder, saveModelFolder } from './folder.ts';
 import { openSafetensors, writeSafetensors, writeTensors } from './safetensors.ts';
 import { maskedLmShapes, randomWeights, weightShapes } from './weights.ts';
 
@@ -253,5 +253,35 @@ describe('a model folder', () => {
     );
     file.dispose();
     opened.dispose();
+  });
+});
+
+describe('the folder of a trained classifier', () => {
+  const bag: EmbeddingBagConfig = {
+    ...{ architecture: 'EMBEDDING_BAG', layers: 0, hiddenSize: 8, layerNormEpsilon: 1e-12 },
+    ...{ vocabularySize: config.vocabularySize, initializerRange: 0.02, labels: config.labels },
+  };
+
+  it.each([
+    ['a BERT', config],
+    ['an embedding bag', bag],
+  ])('gives back %s as it was saved', (_, saved: ClassifierConfig) => {
+    const weights = randomWeights(saved, 3);
+    saveModelFolder(folder, { config: saved, tokenizer, weights });
+    const opened = openClassifierFolder(folder);
+    expect(opened.config).toEqual(saved);
+    expect(opened.tokenizer).toEqual(tokenizer);
+    for (const name of weightShapes(saved).keys()) expect(opened.weights(name)).toEqual(weights(name));
+    opened.dispose();
+  });
+
+  it('of an embedding bag is no base model', () => {
+    saveModelFolder(folder, { config: bag, tokenizer, weights: randomWeights(bag, 3) });
+    expect(() => openModelFolder(folder)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_UNSUPPORTED',
+        message: expect.stringContaining('embedding-bag'),
+      }),
+    );
   });
 });

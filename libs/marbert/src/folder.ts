@@ -8,7 +8,14 @@ import {
   toVocabTxt,
   type TokenizerSpec,
 } from '@tasnif/tokenizer';
-import { parseConfig, toConfigJson, type BertConfig, type Head } from './config.ts';
+import {
+  parseClassifierConfig,
+  parseConfig,
+  toConfigJson,
+  type BertConfig,
+  type ClassifierConfig,
+  type Head,
+} from './config.ts';
 import { invalidFolder, ModelError } from './errors.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { findNames } from './weights/encoder-names.ts';
@@ -92,6 +99,29 @@ export function openModelFolder(folder: string): BaseModelFolder {
   }
 }
 
+/** A trained classifier read from its folder, its weights as they are asked for. */
+export interface ClassifierFolder {
+  config: ClassifierConfig;
+  tokenizer: TokenizerSpec;
+  weights: ReadWeight;
+  dispose(): void;
+}
+
+/** Opens what `saveModelFolder` wrote of a classifier of any kind. Throws as `openModelFolder` does. */
+export function openClassifierFolder(folder: string): ClassifierFolder {
+  const read: ReadText = (name) => readText(folder, name);
+  const config = parseClassifierConfig(
+    required(folder, readJson(folder, read, 'config.json'), 'config.json'),
+  );
+  if (config.architecture !== 'EMBEDDING_BAG') {
+    const { weights, ...opened } = openModelFolder(folder);
+    return { ...opened, weights: weights(config.labels, 0) };
+  }
+  const tokenizer = readTokenizer(folder, read);
+  const file = openWeights(folder);
+  return { config, tokenizer, weights: file.read, dispose: file.dispose };
+}
+
 export interface SaveOptions {
   /** Default: CLASSIFIER. */
   head?: Head;
@@ -104,7 +134,7 @@ export interface SaveOptions {
 /** Writes a Hugging Face folder that `transformers` loads: configuration, weights, tokenizer. */
 export function saveModelFolder(
   folder: string,
-  { config, tokenizer, weights }: { config: BertConfig; tokenizer: TokenizerSpec; weights: ReadWeight },
+  { config, tokenizer, weights }: Omit<ClassifierFolder, 'dispose'>,
   { head = 'CLASSIFIER', weightsType = 'F32', maxLength }: SaveOptions = {},
 ): void {
   mkdirSync(folder, { recursive: true });
@@ -115,7 +145,10 @@ export function saveModelFolder(
   writeFileSync(join(folder, 'vocab.txt'), toVocabTxt(tokenizer));
   if (weightsType === null) return;
   const typeOf = (name: string): 'F32' | 'F16' => (isLarge(name) ? weightsType : 'F32');
-  const shapes = head === 'CLASSIFIER' ? weightShapes(config) : maskedLmShapes(config);
+  const shapes =
+    head === 'CLASSIFIER' || config.architecture === 'EMBEDDING_BAG'
+      ? weightShapes(config)
+      : maskedLmShapes(config);
   writeSafetensors(join(folder, 'model.safetensors'), shapes, weights, typeOf);
 }
 

@@ -9,14 +9,14 @@ import {
   type EncodedText,
 } from './batches.ts';
 import type { BertConfig } from './config.ts';
-import type { BertClassifier } from './model.ts';
+import type { TextClassifier } from './text-classifier.ts';
 
 /** Bytes that a cache may take; what would take more is computed anew in each epoch. */
 const MOST_BYTES = 4 * 2 ** 30;
 
 /** What the frozen part of a model makes of each text, computed when it is first asked for. */
 export interface FrozenCache {
-  /** As `BertClassifier.frozen`. */
+  /** As `TextClassifier.frozen`. */
   of(batch: Batch): Tensor;
 }
 
@@ -26,27 +26,28 @@ export interface FrozenCache {
  */
 export function createFrozenCache(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   examples: readonly EncodedText[],
 ): FrozenCache | undefined {
+  const { frozen } = model;
   const { hiddenSize } = model.config;
-  if (!model.hasFrozenPart || frozenCacheBytes(model.config, examples) === 0) return undefined;
+  if (frozen === undefined || frozenCacheBytes(model.config, examples) === 0) return undefined;
   const known = new Map<EncodedText, Float32Array>();
   const groupOf = new Map<EncodedText, EncodedText[]>();
   for (const group of cutIntoBatches(byLength(examples), UNLEARNED_BATCH)) {
     for (const example of group) groupOf.set(example, group);
   }
 
-  function compute(group: readonly EncodedText[]): void {
+  const compute = (group: readonly EncodedText[]): void => {
     const batch = packBatch(group);
-    const values = engine.scope(() => engine.read(model.frozen(batch)));
+    const values = engine.scope(() => engine.read(frozen(batch)));
     const firstTokensOnly = values.length < batch.ids.length * hiddenSize;
     let start = 0;
     for (const example of group) {
       const rows = firstTokensOnly ? 1 : example.ids.length;
       known.set(example, values.slice(start, (start += rows * hiddenSize)));
     }
-  }
+  };
 
   return {
     of({ examples }) {
@@ -66,7 +67,10 @@ export function createFrozenCache(
 }
 
 /** What the cache of these texts comes to, on the host; 0 where it would be too much, and is not made. */
-export function frozenCacheBytes({ hiddenSize }: BertConfig, examples: readonly EncodedText[]): number {
+export function frozenCacheBytes(
+  { hiddenSize }: Pick<BertConfig, 'hiddenSize'>,
+  examples: readonly EncodedText[],
+): number {
   const bytes = countTokens(examples) * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return bytes > MOST_BYTES ? 0 : bytes;
 }

@@ -6,7 +6,7 @@ export { softmax } from './calibration/softmax.ts';
 export { FEWEST_KEPT, measureThresholds, thresholdFor } from './calibration/thresholds.ts';
 export { chooseModelFiles } from './choose-files.ts';
 export { choosePooling, type PoolingChoice } from './choose-pooling.ts';
-export { parseConfig, type BertConfig } from './config.ts';
+export { parseConfig, type BertConfig, type ClassifierConfig } from './config.ts';
 export {
   FEWEST_JUDGED,
   measureShift,
@@ -16,6 +16,8 @@ export {
   type Shift,
 } from './drift/drift.ts';
 export { LENGTH_EDGES, lengthBin, lengthNames } from './drift/text-length.ts';
+export { toEmbeddingBag } from './embedding-bag.ts';
+export { embeddingBagUse } from './embedding-bag-use.ts';
 export { evaluate, evaluateLogits, predictLogits, type Evaluation } from './evaluate.ts';
 export {
   countTokens,
@@ -28,7 +30,13 @@ export {
 export { ModelError } from './errors.ts';
 export { trainingFlops } from './flops.ts';
 export { frozenCacheBytes } from './frozen-cache.ts';
-export { openModelFolder, saveModelFolder, type BaseModelFolder } from './folder.ts';
+export {
+  openClassifierFolder,
+  openModelFolder,
+  saveModelFolder,
+  type BaseModelFolder,
+  type ClassifierFolder,
+} from './folder.ts';
 export type { Distillation } from './lesson-loss.ts';
 export { isResearchOnly, knownLicence } from './licence.ts';
 export { trainLinearClassifier, type LinearClassifier } from './linear-classifier.ts';
@@ -36,6 +44,7 @@ export { markdownTable, plainLine } from './markdown.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
 export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';
 export { createBertClassifier, type BertClassifier, type BertOptions } from './model.ts';
+export { createClassifier, type TextClassifier } from './text-classifier.ts';
 export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';
 export type { GraphPrecision } from './onnx/arithmetic.ts';
 export { toFeeds } from './onnx/feeds.ts';

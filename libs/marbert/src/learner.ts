@@ -3,7 +3,7 @@ import { packBatch, type Lesson } from './batches.ts';
 import { createFrozenCache } from './frozen-cache.ts';
 import { learnInParts } from './learn-in-parts.ts';
 import { lessonLoss, lessonWeight, type Distillation } from './lesson-loss.ts';
-import type { BertClassifier } from './model.ts';
+import type { TextClassifier } from './text-classifier.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
 export interface LearnOptions {
@@ -44,7 +44,7 @@ export interface Learner {
 /** Everything that one optimizer step needs: the loss of its texts, the gradients, clipping, AdamW. */
 export function createLearner(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   examples: readonly Lesson[],
   options: LearnOptions,
 ): Learner {

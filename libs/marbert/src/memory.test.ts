@@ -1,18 +1,11 @@
 import { createTorchEngine, type Precision } from '@tasnif/engine';
 import { testEngines } from '@tasnif/engine/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countTokens, UNLEARNED_BATCH } from './batches.ts';
-import type { BertConfig } from './config.ts';
+import { UNLEARNED_BATCH, type Example } from './batches.ts';
+import type { BertConfig, EmbeddingBagConfig } from './config.ts';
 import { estimateTrainingMemory } from './memory.ts';
 import type { BertOptions } from './model.ts';
-import {
-  finish,
-  lackingBf16,
-  makeExamples,
-  openTrial,
-  tinyConfig,
-  type Trial,
-} from './testing/tiny-training.ts';
+import { finish, lackingBf16, openTrial, tinyBag, tinyConfig, type Trial } from './testing/tiny-training.ts';
 
 afterEach(() => {
   expect(createTorchEngine({ device: 'CPU', precision: 'F32' }).liveTensors()).toBe(0);
@@ -26,6 +19,7 @@ const base: BertConfig = {
   ...tinyConfig,
   ...{ vocabularySize: 100_000, hiddenSize: 768, intermediateSize: 3072, layers: 12, heads: 12 },
 };
+const bag: EmbeddingBagConfig = { ...tinyBag, vocabularySize: 30_000, hiddenSize: 128 };
 const torch = { name: 'torch', precision: 'F32' } as const;
 const lora = { rank: 8, alpha: 16, seed: 1 };
 
@@ -77,6 +71,20 @@ describe('the estimate of the memory that training takes', () => {
     await expectWithinEstimate({ bert, precision });
   });
 
+  it.each(testEngines)('is not exceeded by training an embedding bag on $name', async ({ create }) => {
+    for (const bert of [{}, { freezeEmbeddings: true }]) {
+      await expectWithinEstimate({ config: bag, bert, engine: create(), options: { batchSize: 512 } });
+    }
+  });
+
+  it('is not exceeded by training an embedding bag with a dense embedding', async () => {
+    await expectWithinEstimate({
+      config: bag,
+      bert: { sparseEmbedding: false },
+      options: { batchSize: 512 },
+    });
+  });
+
   it.for(testEngines.filter(({ name }) => name !== 'torch'))(
     'is not exceeded by training everything on $name',
     async ({ create }) => {
@@ -86,20 +94,28 @@ describe('the estimate of the memory that training takes', () => {
 });
 
 async function expectWithinEstimate(trial: Required<Pick<Trial, 'bert'>> & Partial<Trial>): Promise<void> {
+  const { config: trained = config, options: { batchSize = 16 } = {} } = trial;
+  const { vocabularySize } = trained;
+  /** Of the same length, and of as many different tokens as there are. */
+  const ofLength = (texts: number, length: number): Example[] =>
+    Array.from({ length: texts }, (_, text) => ({
+      ids: Int32Array.from({ length }, (_id, i) => (text * length + i) % vocabularySize),
+      label: text % 3,
+    }));
   for (const length of [8, 40]) {
-    // 16 texts a step, each of the same length, and more of them in an evaluation.
-    const train = makeExamples(32, 'train', { length: () => length });
-    const validation = makeExamples(80, 'validation', { length: () => 30 });
+    // Two steps, and more texts in an evaluation.
+    const data = { train: ofLength(2 * batchSize, length), validation: ofLength(80, 30) };
     const { engine, training, dispose } = openTrial({
-      ...{ config, data: { train, validation }, options: { batchSize: 16, epochs: 1 } },
+      ...{ config, data },
       ...trial,
+      options: { batchSize, epochs: 1 },
     });
     engine.resetPeakMemory();
     await finish(training);
     const { peakInUse } = engine.memory();
     dispose();
-    const { fixed, perToken } = estimateTrainingMemory(config, trial.bert, engine, length);
-    const bytes = fixed + countTokens(train.slice(0, 16)) * perToken;
+    const { fixed, perToken } = estimateTrainingMemory(trained, trial.bert, engine, length);
+    const bytes = fixed + batchSize * length * perToken;
     expect(peakInUse, `bytes with ${length} tokens a text`).toBeLessThan(bytes);
     // An estimate that is far too large would refuse what fits.
     expect(peakInUse, `bytes with ${length} tokens a text`).toBeGreaterThan(0.3 * bytes);

@@ -1,9 +1,9 @@
 import type { Engine } from '@tasnif/engine';
 import { UNLEARNED_BATCH } from './batches.ts';
-import type { BertConfig } from './config.ts';
+import type { BertConfig, ClassifierConfig, EmbeddingBagConfig } from './config.ts';
 import { takesLora } from './lora.ts';
 import type { BertOptions } from './model.ts';
-import { belongsToHead, depthOf, frozenDepth, weightShapes, WORD_EMBEDDINGS } from './weights.ts';
+import { belongsToHead, depthOf, frozenDepth, isWordEmbedding, weightShapes } from './weights.ts';
 
 /** Bytes that training takes, besides the process itself. */
 export interface MemoryEstimate {
@@ -16,8 +16,42 @@ export interface MemoryEstimate {
 /** Keys of a row of attention weights at least, over TensorFlow.js, which computes neighbouring short texts as one. */
 const FEWEST_KEYS = 128;
 
+/** Texts of the largest batch. */
+const MOST_TEXTS = 512;
+
 /**
- * An estimate from above of what training takes where no text has more than `longestText` tokens. Fixed, in f32: each
+ * An estimate from above of what training takes, as `estimateBert` counts it for a BERT. An embedding bag keeps its
+ * weights, their moments and gradients too, and of the largest batch what the head makes of each text (24 H); per token, all
+ * of which may differ, its row and a copy (2 H) and the gradients of both poolings, together and a copy (4 H).
+ */
+export function estimateTrainingMemory(
+  config: ClassifierConfig,
+  options: BertOptions,
+  engine: Pick<Engine, 'name' | 'precision'>,
+  longestText: number,
+): MemoryEstimate {
+  return config.architecture === 'EMBEDDING_BAG'
+    ? estimateEmbeddingBag(config, options)
+    : estimateBert(config, options, engine, longestText);
+}
+
+function estimateEmbeddingBag(
+  config: EmbeddingBagConfig,
+  { freezeEmbeddings = false, sparseEmbedding = true }: BertOptions,
+): MemoryEstimate {
+  const { hiddenSize: H } = config;
+  let fixed = 4 * H * 24 * MOST_TEXTS;
+  for (const [name, shape] of weightShapes(config)) {
+    const bytes = 4 * shape.reduce((product, side) => product * side, 1);
+    const isTable = isWordEmbedding(name);
+    const trained = !(isTable && freezeEmbeddings);
+    fixed += bytes + (trained ? 2 * bytes + (isTable && sparseEmbedding ? 0 : bytes) : 0);
+  }
+  return { fixed, perToken: 4 * H * (freezeEmbeddings ? 2 : 6) };
+}
+
+/**
+ * An estimate from above of what training a BERT takes where no text has more than `longestText` tokens. Fixed, in f32: each
  * weight once, and twice more for the moments of those that are trained, once more for their gradient unless it is
  * sparse; half of it again for a bf16 copy; and a batch that is computed without learning, for an evaluation or of frozen
  * layers. Per token and trained layer, in values of the activations: keys, queries, values and context (4 H), both norms
@@ -26,7 +60,7 @@ const FEWEST_KEYS = 128;
  * Over TensorFlow.js attention keeps its weights and their dropout too (2 A longestText), and an operation holds
  * whatever it computes on the way: GELU 8 times its result (I), attention 10 times its weights.
  */
-export function estimateTrainingMemory(
+function estimateBert(
   config: BertConfig,
   { frozenLayers = 0, freezeEmbeddings = false, lora, sparseEmbedding = true }: BertOptions,
   { name: engine, precision }: Pick<Engine, 'name' | 'precision'>,
@@ -45,7 +79,7 @@ export function estimateTrainingMemory(
     const bytes = 4 * shape.reduce((product, side) => product * side, 1);
     const isFree = depthOf(config, name) > depth;
     const trained = isFree && (lora === undefined || belongsToHead(name));
-    const isTable = name === WORD_EMBEDDINGS;
+    const isTable = isWordEmbedding(name);
     const low = precision === 'BF16' && depthOf(config, name) > 0 ? bytes / 2 : 0;
     fixed += bytes + low + (trained ? 2 * bytes + (isTable && sparseEmbedding ? 0 : bytes) : 0);
     if (isFree && lora !== undefined && takesLora(name)) {

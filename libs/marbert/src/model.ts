@@ -1,7 +1,8 @@
 import type { Engine, Tensor } from '@tasnif/engine';
 import type { Batch } from './batches.ts';
 import type { BertConfig } from './config.ts';
-import { createBertEncoder, type BertEncoder, type EncoderOptions, type WantedRows } from './encoder.ts';
+import { createBertEncoder, type EncoderOptions, type WantedRows } from './encoder.ts';
+import type { TextClassifier } from './text-classifier.ts';
 import { weightShapes, type ReadWeight } from './weights.ts';
 
 /** What of a classifier is trained, and how it is computed. */
@@ -14,12 +15,10 @@ export interface BertOptions extends Omit<EncoderOptions, 'wantedRowsOnly'> {
  * A BERT sequence classifier (Devlin et al. 2019, as Hugging Face's `BertForSequenceClassification`): the first token
  * of each text through the pooler and a linear layer.
  */
-export interface BertClassifier extends Pick<BertEncoder, 'trained' | 'hasFrozenPart' | 'read' | 'dispose'> {
+export interface BertClassifier extends TextClassifier {
   readonly config: BertConfig;
-  /** Batch of B texts → logits `[B,C]`. `dropout` is a probability, 0 when evaluating; `frozen`, if it is known already. */
-  logits(batch: Batch, dropout: number, frozen?: Tensor): Tensor;
   /** What the frozen part makes of a batch, `[T,H]`, without dropout; where all layers are frozen `[B,H]`, of the first tokens. */
-  frozen(batch: Batch): Tensor;
+  readonly frozen: ((batch: Batch) => Tensor) | undefined;
 }
 
 /** Puts the weights that `read` gives on the engine. */
@@ -35,8 +34,8 @@ export function createBertClassifier(
   });
   const { trained, hasFrozenPart, linear } = encoder;
   return {
-    ...{ config, trained, hasFrozenPart },
-    frozen: (batch) => encoder.frozen(batch, firstTokens(batch)),
+    ...{ config, trained },
+    frozen: hasFrozenPart ? (batch) => encoder.frozen(batch, firstTokens(batch)) : undefined,
     logits: (batch, dropout, known) =>
       engine.scope(() => {
         const first = encoder.encode(batch, firstTokens(batch), dropout, known);

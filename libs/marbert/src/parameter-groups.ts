@@ -4,7 +4,7 @@ import { depthOf, isBiasOrLayerNorm } from './weights.ts';
 
 /** Parameters that share a weight decay and a learning rate, and their names in the same order. */
 export function parameterGroups(
-  { config, trained }: { config: BertConfig; trained: ReadonlyMap<string, Tensor> },
+  { config, trained }: { config: Pick<BertConfig, 'layers'>; trained: ReadonlyMap<string, Tensor> },
   { weightDecay, layerDecay }: { weightDecay: number; layerDecay: number },
 ): { names: string[]; groups: ParameterGroup[] } {
   const groups = new Map<string, { names: string[]; group: ParameterGroup & { parameters: Tensor[] } }>();

@@ -12,6 +12,7 @@ import {
   makeExamples,
   openTrial,
   readWeights,
+  tinyBag,
   type Outcome,
   type Trial,
 } from './testing/tiny-training.ts';
@@ -127,6 +128,9 @@ describe('training that is broken off and goes on from a checkpoint is, to the b
     ],
     ['padded batches', { options: { padded: true } }],
     ['a teacher', { data: { ...data, train: taught }, options: { maxBatchTokens: 40 } }],
+    ['an embedding bag', { config: tinyBag }],
+    ['an embedding bag with a dense table', { config: tinyBag, bert: { sparseEmbedding: false } }],
+    ['an embedding bag, its embeddings frozen', { config: tinyBag, bert: { freezeEmbeddings: true } }],
   ];
   it.each(variants)('after every third update, with %s', async (_, variant) => {
     const trial = { data, ...variant, options: { epochs: 2, ...variant.options } };

@@ -8,6 +8,7 @@ import {
   lossesOf,
   makeExamples,
   runTrial,
+  tinyBag,
   tinyConfig,
   type Outcome,
   type Trial,
@@ -44,6 +45,16 @@ const cases: [saving: string, on: Omit<Trial, 'data'>, off: Omit<Trial, 'data'>]
     'a batch cut by its tokens, classes weighted and labels smoothed',
     { options: { maxBatchTokens: 30, ...weighted } },
     { options: weighted },
+  ],
+  [
+    'the word embedding of an embedding bag updated where it is read alone',
+    { config: tinyBag },
+    { config: tinyBag, bert: { sparseEmbedding: false } },
+  ],
+  [
+    'a batch of an embedding bag cut by its tokens',
+    { config: tinyBag, options: { maxBatchTokens: 30 } },
+    { config: tinyBag },
   ],
   ['four batches of two texts for one of eight', { options: { batchSize: 2, gradientAccumulation: 4 } }, {}],
   [
@@ -100,19 +111,20 @@ describe('what is frozen', () => {
     ['all layers', { frozenLayers: 2 }],
   ])('is computed once for each text and is the same in every batch: %s', (_, bert) => {
     const model = createBertClassifier(engine, tinyConfig, randomWeights(tinyConfig, 7), bert);
+    const { frozen = unfrozen } = model;
     let computed = 0;
     const counted = {
       ...model,
       frozen: (batch: Batch): Tensor => {
         computed += batch.examples.length;
-        return model.frozen(batch);
+        return frozen(batch);
       },
     };
     const cache = createFrozenCache(engine, counted, train);
     expect(cache).toBeDefined();
     for (const texts of [train.slice(0, 3), train.slice(2, 9), train.toReversed()]) {
       const batch = packBatch(texts);
-      const [known, anew] = [() => cache?.of(batch), () => model.frozen(batch)].map((compute) =>
+      const [known, anew] = [() => cache?.of(batch), () => frozen(batch)].map((compute) =>
         engine.scope(() => engine.read(model.logits(batch, 0, compute()))),
       );
       expect(largestDifference(known ?? [], anew ?? [])).toBeLessThan(1e-6);
@@ -127,3 +139,7 @@ describe('what is frozen', () => {
     model.dispose();
   });
 });
+
+function unfrozen(): never {
+  throw new Error('Nothing is frozen.');
+}

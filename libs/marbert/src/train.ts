@@ -7,7 +7,7 @@ import type { CheckpointContents } from './checkpoint.ts';
 import { diverged } from './errors.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { createLearner, type LearnOptions } from './learner.ts';
-import type { BertClassifier } from './model.ts';
+import type { TextClassifier } from './text-classifier.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 
 export interface TrainOptions extends LearnOptions {
@@ -84,7 +84,7 @@ export interface Training {
  */
 export function createTraining(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   data: { train: readonly Lesson[]; validation: readonly Example[] },
   options: TrainOptions,
   resumed?: CheckpointContents,

@@ -1,4 +1,4 @@
-import type { BertConfig } from './config.ts';
+import type { BertConfig, ClassifierConfig } from './config.ts';
 import { normal, randomGenerator } from './random.ts';
 
 /** A weight on the host, row-major. */
@@ -13,12 +13,30 @@ export type ReadWeight = (name: string) => Weight;
 /** The largest of all weights; a batch reads only some of its rows. */
 export const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
 
+/** The same of an embedding bag, which begins as those of a BERT. */
+export const BAG_WORD_EMBEDDINGS = 'word_embeddings.weight';
+
+/** Whether a weight has a row for each token. */
+export function isWordEmbedding(name: string): boolean {
+  return name === WORD_EMBEDDINGS || name === BAG_WORD_EMBEDDINGS;
+}
+
 /** Name and shape of every weight of a model, in the order of Hugging Face's modules. */
 type WeightShapes = Map<string, readonly number[]>;
 
-/** The weights of `BertForSequenceClassification`. */
-export function weightShapes(config: BertConfig): WeightShapes {
+/** The weights of a classifier: those of `BertForSequenceClassification`, or of an embedding bag (embedding-bag.ts). */
+export function weightShapes(config: ClassifierConfig): WeightShapes {
   const { hiddenSize: H } = config;
+  if (config.architecture === 'EMBEDDING_BAG') {
+    return new Map<string, readonly number[]>([
+      [BAG_WORD_EMBEDDINGS, [config.vocabularySize, H]],
+      ...['mean', 'max'].flatMap((pooled) => [
+        ...layerNorm(`${pooled}.LayerNorm`, H),
+        ...linear(`${pooled}.dense`, H, H),
+      ]),
+      ...linear('classifier', config.labels.length, H),
+    ]);
+  }
   return new Map([
     ...encoderShapes(config),
     ...linear('bert.pooler.dense', H, H),
@@ -72,11 +90,11 @@ function layerNorm(name: string, size: number): [string, readonly number[]][] {
 
 /** Weights that a pre-trained encoder may lack, or have for other classes: they are drawn anew. */
 export function belongsToHead(name: string): boolean {
-  return /^(?:classifier|bert\.pooler|cls)\./.test(name);
+  return /^(?:classifier|bert\.pooler|cls|mean|max)\./.test(name);
 }
 
 /** How far up a weight is: the embeddings 0, layer i (from 0) i + 1, the head above all layers. */
-export function depthOf(config: BertConfig, name: string): number {
+export function depthOf(config: Pick<BertConfig, 'layers'>, name: string): number {
   const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(name)?.[1];
   if (layer !== undefined) return Number(layer) + 1;
   return belongsToHead(name) ? config.layers + 1 : 0;
@@ -95,7 +113,7 @@ export function isBiasOrLayerNorm(name: string): boolean {
 
 /** The word embeddings and the matrices of the layers: nearly all there is, and what smaller files hold in fewer bits. */
 export function isLarge(name: string): boolean {
-  if (name === WORD_EMBEDDINGS) return true;
+  if (isWordEmbedding(name)) return true;
   return name.startsWith('bert.encoder.') && !isBiasOrLayerNorm(name);
 }
 
@@ -104,7 +122,7 @@ export function isLarge(name: string): boolean {
  * The same seed and name give the same values, whatever is asked for before.
  */
 export function randomWeights(
-  config: BertConfig,
+  config: ClassifierConfig,
   seed: number,
   shapes: ReadonlyMap<string, readonly number[]> = weightShapes(config),
 ): ReadWeight {

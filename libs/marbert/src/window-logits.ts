@@ -2,7 +2,7 @@ import type { Engine } from '@tasnif/engine';
 import type { EncodedText, Example } from './batches.ts';
 import type { LabelledLogits } from './calibration/softmax.ts';
 import { predictByBatch } from './evaluate.ts';
-import type { BertClassifier } from './model.ts';
+import type { TextClassifier } from './text-classifier.ts';
 import { poolLogits, windowsOf, type Pooling } from './windows.ts';
 
 /** What a model says of the windows of N texts, and what the texts are. */
@@ -30,7 +30,7 @@ export interface PredictWindowsOptions {
 /** Logits of the windows of each text, of which the examples hold the token ids whole. */
 export async function predictWindows(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   examples: readonly Example[],
   options: PredictWindowsOptions,
 ): Promise<WindowLogits> {
@@ -42,7 +42,7 @@ export async function predictWindows(
 /** The same for texts of no known class: `[N]`, of each text its windows `[W]` of logits `[C]`. */
 export async function predictTexts(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   encoded: readonly EncodedText[],
   { maxLength, most, check }: PredictWindowsOptions,
 ): Promise<Float32Array[][]> {

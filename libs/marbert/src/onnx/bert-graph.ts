@@ -1,10 +1,12 @@
-import { createArithmetic, type Arithmetic, type GraphPrecision } from './arithmetic.ts';
-import { float, GraphBuilder, int, ints } from './graph.ts';
+import { createArithmetic, type GraphPrecision } from './arithmetic.ts';
+import { gelu, layerNorm, linear, type Blocks } from './blocks.ts';
+import { GraphBuilder, int, ints } from './graph.ts';
 import { readTexts, type GraphInputs } from './inputs.ts';
 import type { ValueInfo } from './schema.ts';
 
 /** What the weights of a BERT do not tell of it; `layerNormEpsilon` is what LayerNorm adds to the variance. */
 export interface BertGraphShape {
+  architecture?: 'BERT';
   layers: number;
   heads: number;
   hiddenSize: number;
@@ -12,14 +14,18 @@ export interface BertGraphShape {
 }
 
 /** How a graph reads texts and computes. */
-export interface BertGraphKind {
+export interface GraphKind {
   inputs: GraphInputs;
   precision: GraphPrecision;
 }
 
-interface Builder {
+/** A graph that ends in `logits` [B, C], and what it is given. */
+export interface ClassifierGraph {
   graph: GraphBuilder;
-  arithmetic: Arithmetic;
+  inputs: readonly ValueInfo[];
+}
+
+interface Builder extends Blocks {
   shape: BertGraphShape;
 }
 
@@ -28,16 +34,13 @@ interface Builder {
  * inputs of its kind to `logits` [B, C]. Linear layers are MatMul and Add rather than Gemm, which takes no third axis:
  * ONNX Runtime then joins the Add with the GELU after it. What follows the last layer is a row a text, and f32 always.
  */
-export function bertGraph(
-  shape: BertGraphShape,
-  { inputs, precision }: BertGraphKind,
-): { graph: GraphBuilder; inputs: readonly ValueInfo[] } {
+export function bertGraph(shape: BertGraphShape, { inputs, precision }: GraphKind): ClassifierGraph {
   const graph = new GraphBuilder();
   const arithmetic = createArithmetic(graph, precision);
   const head = createArithmetic(graph, 'F32');
   const builder = { graph, arithmetic, shape };
   const texts = readTexts(graph, arithmetic, inputs);
-  let hidden = layerNorm(builder, 'bert.embeddings.LayerNorm', texts.embedded);
+  let hidden = layerNorm(builder, 'bert.embeddings.LayerNorm', texts.embedded, shape.layerNormEpsilon);
   for (let layer = 0; layer < shape.layers; layer++) {
     const prefix = `bert.encoder.layer.${layer}`;
     // The classifier reads the first tokens alone, so the last layer need not compute the rows of the others.
@@ -77,35 +80,14 @@ function attention(
   const mixed = graph.add('Transpose', [graph.add('MatMul', [weights, value])], { perm: ints(0, 2, 1, 3) });
   const joined = graph.add('Reshape', [mixed, graph.list(0, 0, shape.hiddenSize)]);
   const output = linear(builder, `${prefix}.output.dense`, joined);
-  return layerNorm(builder, `${prefix}.output.LayerNorm`, graph.add('Add', [output, rows]));
+  const sum = graph.add('Add', [output, rows]);
+  return layerNorm(builder, `${prefix}.output.LayerNorm`, sum, shape.layerNormEpsilon);
 }
 
 /** LayerNorm(x + dense(gelu(dense(x)))), x and result [R, N, H]. */
 function feedForward(builder: Builder, prefix: string, hidden: string): string {
   const inner = gelu(builder, linear(builder, `${prefix}.intermediate.dense`, hidden));
   const output = linear(builder, `${prefix}.output.dense`, inner);
-  return layerNorm(builder, `${prefix}.output.LayerNorm`, builder.graph.add('Add', [output, hidden]));
-}
-
-/** x · (1 + erf(x / √2)) · ½. */
-function gelu({ graph }: Builder, x: string): string {
-  const erf = graph.add('Erf', [graph.add('Div', [x, graph.scalar(Math.SQRT2)])]);
-  const gated = graph.add('Mul', [x, graph.add('Add', [erf, graph.scalar(1)])]);
-  return graph.add('Mul', [gated, graph.scalar(0.5)]);
-}
-
-/** x Wᵀ + b, W stored [out, in]. */
-function linear(
-  { graph, arithmetic }: Pick<Builder, 'graph' | 'arithmetic'>,
-  name: string,
-  x: string,
-  output?: string,
-): string {
-  const product = arithmetic.product(x, `${name}.weight`);
-  return graph.add('Add', [product, graph.weight(`${name}.bias`)], {}, output);
-}
-
-function layerNorm({ graph, shape }: Builder, name: string, x: string): string {
-  const inputs = [x, graph.weight(`${name}.weight`), graph.weight(`${name}.bias`)];
-  return graph.add('LayerNormalization', inputs, { axis: int(-1), epsilon: float(shape.layerNormEpsilon) });
+  const sum = builder.graph.add('Add', [output, hidden]);
+  return layerNorm(builder, `${prefix}.output.LayerNorm`, sum, builder.shape.layerNormEpsilon);
 }

@@ -9,6 +9,21 @@ import { dataType, type ValueInfo } from './schema.ts';
  */
 export type GraphInputs = 'BATCH' | 'PACKED';
 
+/** What a graph of either kind is given. */
+export const inputsOf: Record<GraphInputs, readonly ValueInfo[]> = {
+  BATCH: ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => ({
+    ...{ name, elemType: dataType.int64 },
+    axes: ['batch_size', 'sequence_length'],
+  })),
+  PACKED: [
+    ...['ids', 'positions', 'segments'].map((name) => ({
+      ...{ name, elemType: dataType.int64 },
+      axes: [1, 'tokens'],
+    })),
+    { name: 'first', elemType: dataType.int64, axes: ['batch_size'] },
+  ],
+};
+
 /** What the layers are given; R rows of T tokens, one row for all texts or one each. */
 export interface ReadTexts {
   inputs: readonly ValueInfo[];
@@ -24,7 +39,7 @@ export interface ReadTexts {
   flatten(rows: string): string;
 }
 
-/** Added to the score of what must not be seen: far enough below every score that its softmax is 0 in f32. */
+/** Added to what must not be seen: far enough below every score that its softmax is 0 in f32, and below every weight. */
 const masked = -10_000;
 
 const embeddings = (name: string): string => `bert.embeddings.${name}_embeddings.weight`;
@@ -42,10 +57,7 @@ function readBatch(graph: GraphBuilder, { lookUp }: Arithmetic): ReadTexts {
   const seen = graph.add('Unsqueeze', ['attention_mask', graph.list(1, 2)]);
   const mask = maskUnless(graph, seen); // [B, 1, 1, T]
   return {
-    inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => ({
-      ...{ name, elemType: dataType.int64 },
-      axes: ['batch_size', 'sequence_length'],
-    })),
+    inputs: inputsOf.BATCH,
     embedded: graph.add('Add', [graph.add('Add', [words, types]), positions]),
     ...{ mask, firstMask: mask },
     first: (hidden) => graph.add('Gather', [hidden, graph.list(0)], { axis: int(1) }),
@@ -63,13 +75,7 @@ function readPacked(graph: GraphBuilder, { lookUp }: Arithmetic): ReadTexts {
   ]);
   const mask = maskUnless(graph, own); // [1, 1, T, T]
   return {
-    inputs: [
-      ...['ids', 'positions', 'segments'].map((name) => ({
-        ...{ name, elemType: dataType.int64 },
-        axes: [1, 'tokens'],
-      })),
-      { name: 'first', elemType: dataType.int64, axes: ['batch_size'] },
-    ],
+    inputs: inputsOf.PACKED,
     embedded: graph.add('Add', [graph.add('Add', [words, types]), positions]),
     mask,
     firstMask: graph.add('Gather', [mask, 'first'], { axis: int(2) }), // [1, 1, B, T]
@@ -79,7 +85,7 @@ function readPacked(graph: GraphBuilder, { lookUp }: Arithmetic): ReadTexts {
 }
 
 /** 0 where `seen` is 1 or true, else `masked`. */
-function maskUnless(graph: GraphBuilder, seen: string): string {
+export function maskUnless(graph: GraphBuilder, seen: string): string {
   const kept = graph.add('Cast', [seen], { to: int(dataType.float32) });
   return graph.add('Mul', [graph.add('Sub', [graph.scalar(1), kept]), graph.scalar(masked)]);
 }

@@ -2,7 +2,8 @@ import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadWeight } from '../weights.ts';
 import type { GraphPrecision } from './arithmetic.ts';
-import { bertGraph, type BertGraphShape } from './bert-graph.ts';
+import { bertGraph, type BertGraphShape, type ClassifierGraph, type GraphKind } from './bert-graph.ts';
+import { embeddingBagGraph, type EmbeddingBagGraphShape } from './embedding-bag-graph.ts';
 import type { GraphWeight } from './graph.ts';
 import type { GraphInputs } from './inputs.ts';
 import { dataType, encodeModel, externalData, type TensorProto } from './schema.ts';
@@ -51,13 +52,13 @@ export function weightsOfGraph(path: string): string {
 }
 
 /**
- * Writes a BERT classifier for ONNX Runtime, laid out as transformers.js reads it: graphs and their weights in `onnx/`
+ * Writes a classifier for ONNX Runtime, laid out as transformers.js reads it: graphs and their weights in `onnx/`
  * under `folder`. In each of `precisions` there are two graphs over the same weights, one that takes batches and one that
  * takes texts end to end (inputs.ts); the output `logits` is f32 [B, C]. One weight at a time is read and written.
  */
 export async function writeOnnx(
   folder: string,
-  shape: BertGraphShape,
+  shape: BertGraphShape | EmbeddingBagGraphShape,
   weight: ReadWeight,
   precisions: readonly GraphPrecision[] = ['F32', 'INT8'],
 ): Promise<OnnxFile[]> {
@@ -69,13 +70,13 @@ export async function writeOnnx(
     const dataFile = join(folder, 'onnx', data);
     let stored: TensorProto[] | undefined;
     for (const inputs of ['BATCH', 'PACKED'] as const) {
-      const { graph, inputs: values } = bertGraph(shape, { inputs, precision });
+      const { graph, inputs: values } = graphOf(shape, { inputs, precision });
       // Both graphs of a precision name the same weights.
       stored ??= await writeWeights(dataFile, data, graph.weights, weight);
       const model = encodeModel({
         irVersion,
         opset,
-        graphName: 'BertForSequenceClassification',
+        graphName: shape.architecture === 'EMBEDDING_BAG' ? 'EmbeddingBag' : 'BertForSequenceClassification',
         nodes: graph.nodes,
         initializers: [...graph.constants, ...stored],
         inputs: values,
@@ -88,6 +89,10 @@ export async function writeOnnx(
     }
   }
   return written;
+}
+
+function graphOf(shape: BertGraphShape | EmbeddingBagGraphShape, kind: GraphKind): ClassifierGraph {
+  return shape.architecture === 'EMBEDDING_BAG' ? embeddingBagGraph(shape, kind) : bertGraph(shape, kind);
 }
 
 async function writeWeights(

@@ -1,8 +1,8 @@
 import { createTorchEngine, EngineError, type Engine, type Precision } from '@tasnif/engine';
 import type { Example, Lesson } from '../batches.ts';
 import type { CheckpointContents } from '../checkpoint.ts';
-import type { BertConfig } from '../config.ts';
-import { createBertClassifier, type BertClassifier, type BertOptions } from '../model.ts';
+import type { BertConfig, ClassifierConfig, EmbeddingBagConfig } from '../config.ts';
+import type { BertOptions } from '../model.ts';
 import { randomGenerator } from '../random.ts';
 import {
   createTraining,
@@ -11,6 +11,7 @@ import {
   type TrainingUpdate,
   type TrainOptions,
 } from '../train.ts';
+import { createClassifier, type TextClassifier } from '../text-classifier.ts';
 import { randomWeights, weightShapes } from '../weights.ts';
 
 /** A step of it takes a few milliseconds. */
@@ -18,6 +19,11 @@ export const tinyConfig: BertConfig = {
   ...{ vocabularySize: 60, hiddenSize: 32, layers: 2, heads: 4, intermediateSize: 64 },
   ...{ positions: 48, tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.05 },
   labels: ['أ', 'ب', 'ج'],
+};
+
+export const tinyBag: EmbeddingBagConfig = {
+  ...{ architecture: 'EMBEDDING_BAG', layers: 0, vocabularySize: 60, hiddenSize: 32 },
+  ...{ layerNormEpsilon: 1e-12, initializerRange: 0.05, labels: tinyConfig.labels },
 };
 
 export const tinyOptions: TrainOptions = {
@@ -82,7 +88,7 @@ export function makeDistinctExamples(count: number, seed: string): Example[] {
 
 export interface Trial {
   data: { train: readonly Lesson[]; validation: readonly Example[] };
-  config?: BertConfig;
+  config?: ClassifierConfig;
   bert?: BertOptions;
   /** What differs from `tinyOptions`. */
   options?: Partial<TrainOptions>;
@@ -94,7 +100,7 @@ export interface Trial {
 
 export interface OpenTrial {
   engine: Engine;
-  model: BertClassifier;
+  model: TextClassifier;
   training: Training;
   dispose(): void;
 }
@@ -109,7 +115,7 @@ export function openTrial({
   engine = createTorchEngine({ device: 'CPU', precision }),
   resumed,
 }: Trial): OpenTrial {
-  const model = createBertClassifier(engine, config, randomWeights(config, 7), bert);
+  const model = createClassifier(engine, config, randomWeights(config, 7), bert);
   const training = createTraining(engine, model, data, { ...tinyOptions, ...options }, resumed);
   return {
     ...{ engine, model, training },
@@ -144,7 +150,7 @@ export async function finish(training: Training): Promise<TrainingUpdate[]> {
 }
 
 /** Every weight by its Hugging Face name. */
-export function readWeights(model: BertClassifier): Map<string, Float32Array> {
+export function readWeights(model: TextClassifier): Map<string, Float32Array> {
   return new Map([...weightShapes(model.config).keys()].map((name) => [name, model.read(name).data]));
 }
 
