@@ -23,6 +23,7 @@ export class ApiError extends Error {
  * - `NOT_FOUND`: no such data set, run, model, upload, base model or file classification.
  * - `DATASET_DELETED`, `DATASET_NOT_READY`: something was asked of a data set that is deleted, or has no version yet.
  * - `NOTHING_TO_EXPORT`: a variant of a model was asked for that would be the model as it is.
+ * - `BROWSER_UNSUPPORTED`: a page for browsers was asked for of a model that their library does not read.
  * - `TEST_LOCKED`: a revision would change a locked test split.
  * - `CLASSES_DIFFER`, `EMPTY_SPLIT`: a model does not know the classes of a data set, or that has nothing to measure on.
  * - `TEACHER_UNSUPPORTED`: a model that was kept without what it would teach by.
@@ -55,6 +56,7 @@ export type ApiErrorCode =
   | 'DATASET_DELETED'
   | 'DATASET_NOT_READY'
   | 'NOTHING_TO_EXPORT'
+  | 'BROWSER_UNSUPPORTED'
   | 'TEST_LOCKED'
   | 'CLASSES_DIFFER'
   | 'EMPTY_SPLIT'

@@ -1,12 +1,19 @@
-import { openModelFolder, randomWeights, type BertConfig, type ReadWeight } from '@tasnif/marbert';
-import type { Artifacts, ReadyBaseModel } from '@tasnif/store';
+import {
+  openModelFolder,
+  randomWeights,
+  toEmbeddingBag,
+  type BertConfig,
+  type ClassifierConfig,
+  type ReadWeight,
+} from '@tasnif/marbert';
+import type { Artifacts, ReadyBaseModel, TrainingParameters } from '@tasnif/store';
 import { learnVocabulary, type TokenizerSpec } from '@tasnif/tokenizer';
 
 /** What a run starts from. */
-export interface OpenBaseModel {
+export interface OpenBaseModel<Config extends ClassifierConfig = BertConfig> {
   /** For the log: what it is, in a few words. */
   description: string;
-  config: BertConfig;
+  config: Config;
   tokenizer: TokenizerSpec;
   weights: ReadWeight;
   /** Closes its file. */
@@ -61,4 +68,18 @@ export function openBaseModel(
       };
     }
   }
+}
+
+/** What a recipe trains of a base model: with FLASH an embedding bag over its words, else all of it. */
+export function underRecipe(
+  { recipe, seed }: Pick<TrainingParameters, 'recipe' | 'seed'>,
+  base: OpenBaseModel,
+): OpenBaseModel<ClassifierConfig> {
+  if (recipe !== 'FLASH') return base;
+  const { config, weights, tokenizer, description } = base;
+  return {
+    ...base,
+    ...toEmbeddingBag(config, weights, { seed, maskId: tokenizer.vocabulary.indexOf(tokenizer.maskToken) }),
+    description: `the word embeddings of ${description}`,
+  };
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Engine } from '@tasnif/engine';
 import {
   checkedTexts,
-  createBertClassifier,
+  createClassifier,
   predictLogits,
   saveModelFolder,
   writeOnnx,
-  type BertConfig,
+  type ClassifierConfig,
   type Evaluation,
   type Example,
   type Pooling,
@@ -24,7 +24,7 @@ import { inF32 } from './run-engine.ts';
 import type { Teaching } from './teacher/teaching.ts';
 
 interface TrainedModel {
-  config: BertConfig;
+  config: ClassifierConfig;
   tokenizer: TokenizerSpec;
   weights: ReadWeight;
 }
@@ -72,7 +72,8 @@ export async function exportModel(
   const dataset = (await patiently(() => store.datasets.find(version.datasetId)))?.name ?? version.datasetId;
   const { TRAIN, VALIDATION, TEST } = examples;
   const counts = { TRAIN: TRAIN.length, VALIDATION: VALIDATION.length, TEST: TEST.length };
-  const card = toModelCard({ ...context, dataset, counts, exports });
+  const { architecture = 'BERT' } = trained.config;
+  const card = toModelCard({ ...context, architecture, dataset, counts, exports });
   await writeFile(join(folder, 'README.md'), card);
   await writeFile(join(folder, 'tasnif.json'), toReadingJson({ ...parameters, pooling }, version.classes));
   return exports;
@@ -85,7 +86,7 @@ async function logitsInF32(
   { engine, parameters: { deviceIndex } }: ExportContext,
 ): Promise<Float32Array> {
   const exact = await inF32(engine, deviceIndex);
-  const model = createBertClassifier(exact, config, weights, { frozenLayers: config.layers });
+  const model = createClassifier(exact, config, weights, { frozenLayers: config.layers });
   try {
     return predictLogits(exact, model, texts);
   } finally {

@@ -8,12 +8,12 @@ import {
   poolWindows,
   predictWindows,
   type Answers,
-  type BertClassifier,
   type Calibration,
   type Evaluation,
   type Example,
   type Interval,
   type PoolingChoice,
+  type TextClassifier,
 } from '@tasnif/marbert';
 import type { TrainingParameters } from '@tasnif/store';
 import type { BySplit } from './documents.ts';
@@ -40,7 +40,7 @@ export interface Measured {
  */
 export async function measure(
   engine: Engine,
-  model: BertClassifier,
+  model: TextClassifier,
   { VALIDATION, TEST }: BySplit<Example[]>,
   { maxLength, seed }: Pick<TrainingParameters, 'maxLength' | 'seed'>,
   check: () => Promise<void>,

@@ -1,8 +1,8 @@
 import type { Engine } from '@tasnif/engine';
 import {
   estimateTrainingMemory,
-  type BertConfig,
   type BertOptions,
+  type ClassifierConfig,
   type MemoryEstimate,
 } from '@tasnif/marbert';
 
@@ -23,9 +23,9 @@ class MemoryError extends Error {
   readonly code = 'MEMORY_INSUFFICIENT';
   readonly hint: string;
 
-  constructor(message: string, first: string) {
+  constructor(message: string, remedies: readonly string[]) {
     super(message);
-    this.hint = `${first}, or freeze the lowest layers (frozenLayers), train low-rank factors (loraRank), or choose a smaller base model.`;
+    this.hint = `${remedies.join(', or ')}, or choose a smaller base model.`;
   }
 }
 
@@ -34,20 +34,36 @@ class MemoryError extends Error {
  * even `longestText` tokens fit.
  */
 export function planMemory(
-  config: BertConfig,
+  config: ClassifierConfig,
   options: BertOptions,
   engine: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
   { available, longestText, batchSize }: { available: number; longestText: number; batchSize: number },
 ): MemoryPlan {
   const estimate = estimateTrainingMemory(config, options, engine, longestText);
-  return fitMemory(estimate, engine, { available, longestText, largest: batchSize * longestText });
+  const remedies =
+    config.layers === 0 ? [] : ['freeze the lowest layers (frozenLayers), train low-rank factors (loraRank)'];
+  return fitMemory(estimate, engine, {
+    ...{ available, longestText, remedies },
+    largest: batchSize * longestText,
+  });
 }
 
-/** The same of any estimate; `largest`: tokens of a batch that is not cut. */
+interface Fitting {
+  /** Bytes that are free. */
+  available: number;
+  /** In tokens. */
+  longestText: number;
+  /** Tokens of a batch that is not cut. */
+  largest: number;
+  /** What takes less memory, for whoever has too little; default none. */
+  remedies?: readonly string[];
+}
+
+/** The same of any estimate. */
 export function fitMemory(
   { fixed, perToken }: MemoryEstimate,
   engine: Pick<Engine, 'name' | 'memoryLimit'>,
-  { available, longestText, largest }: { available: number; longestText: number; largest: number },
+  { available, longestText, largest, remedies = [] }: Fitting,
 ): MemoryPlan {
   const { name, memoryLimit } = engine;
   const isLimited = memoryLimit < available - PROCESS_BYTES;
@@ -60,10 +76,16 @@ export function fitMemory(
     if (isLimited) {
       throw new MemoryError(
         `${needs}, and the ${name} engine can hold ${gigabytes(memoryLimit)}, however much the machine has.`,
-        'Install libtorch (run `npm run setup` and follow what it says) or TensorFlow (`npm run engine:tensorflow`)',
+        [
+          'Install libtorch (run `npm run setup` and follow what it says) or TensorFlow (`npm run engine:tensorflow`)',
+          ...remedies,
+        ],
       );
     }
-    throw new MemoryError(`${needs}, and ${gigabytes(available)} is free.`, 'Stop other programs');
+    throw new MemoryError(`${needs}, and ${gigabytes(available)} is free.`, [
+      'Stop other programs',
+      ...remedies,
+    ]);
   }
   const cut =
     maxBatchTokens < largest

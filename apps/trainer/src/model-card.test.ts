@@ -12,6 +12,7 @@ const reading = { maxLength: 64, normalization: 'MARBERT', normalizationSwitches
 const contents: Parameters<typeof toModelCard>[0] = {
   ...{ name: 'أخبار | <b>', dataset: 'SANAD', version: { number: 2, classes: ['رياضة'] } },
   counts: { TRAIN: 30, VALIDATION: 5, TEST: 4 },
+  architecture: 'BERT',
   ...{
     baseModel: { name: 'MARBERT', licence: null },
     parameters: { ...reading, ...distilling },

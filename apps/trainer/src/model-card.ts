@@ -1,8 +1,10 @@
 import {
+  embeddingBagUse,
   markdownTable,
   MOST_WINDOWS,
   plainLine,
   windowOverlap,
+  type ClassifierConfig,
   type Evaluation,
   type Pooling,
 } from '@tasnif/marbert';
@@ -26,6 +28,7 @@ interface CardContents {
   /** Documents of each split. */
   counts: Record<Split, number>;
   baseModel: Pick<BaseModelRow, 'name' | 'licence'>;
+  architecture: NonNullable<ClassifierConfig['architecture']>;
   parameters: Reading & Distilling;
   pooling: Pooling;
   /** What the figures are of. */
@@ -70,7 +73,7 @@ export function toReadingJson(
 
 /** The card of a model, `README.md` of its folder: Markdown. */
 export function toModelCard(contents: CardContents): string {
-  const { name, dataset, version, counts, baseModel, parameters, pooling } = contents;
+  const { name, dataset, version, counts, baseModel, architecture, parameters, pooling } = contents;
   const { split, evaluation, floor, exports } = contents;
   const { normalization, normalizationSwitches, maxLength } = parameters;
   const switches = Object.entries(normalizationSwitches).map(([step, on]) => `${step}: ${on ? 'on' : 'off'}`);
@@ -78,7 +81,7 @@ export function toModelCard(contents: CardContents): string {
   return `---
 language: ar
 pipeline_tag: text-classification
-library_name: transformers
+library_name: ${libraries[architecture]}
 ---
 
 # ${plainLine(name)}
@@ -88,7 +91,7 @@ Classifies Arabic texts. Made with Tasnif.
 ## Training
 
 - Data set: ${plainLine(dataset)}, version ${version.number}: ${counts.TRAIN} documents to train on, ${counts.VALIDATION} to validate, ${counts.TEST} to test
-- Base model: ${plainLine(baseModel.name)}
+- ${starts[architecture]}: ${plainLine(baseModel.name)}
 - Its licence: ${plainLine(baseModel.licence ?? 'none stated')}
 - Normalisation: ${normalized}
 - Learned from the first ${maxLength} tokens of a text, and reads ${readingOf(pooling, maxLength)}
@@ -129,12 +132,24 @@ ${markdownTable(
   ]),
 )}
 
-Measured when the model was made, on texts of the validation and test splits, against the engine that trained it. INT8
-answers differ a little with the texts that are classified in the same call.
+Measured when the model was made, on texts of the validation and test splits, against the engine that trained it.${architecture === 'BERT' ? ' INT8\nanswers differ a little with the texts that are classified in the same call.' : ''}
 
 ## Use
 
-${pooling === 'FIRST' ? '' : `What follows reads the first ${maxLength} tokens of a text alone; the figures above are those of all its windows.\n\n`}In Python:
+${architecture === 'BERT' ? transformersUse(maxLength, pooling) : embeddingBagUse(maxLength)}`;
+}
+
+const libraries = { BERT: 'transformers', EMBEDDING_BAG: 'onnx' } as const;
+
+const starts = {
+  BERT: 'Base model',
+  EMBEDDING_BAG:
+    "An embedding bag (the mean and the maximum of a text's word embeddings, a hidden layer) that began with the word embeddings of",
+} as const;
+
+function transformersUse(maxLength: number, pooling: Pooling): string {
+  const cut = `What follows reads the first ${maxLength} tokens of a text alone; the figures above are those of all its windows.`;
+  return `${pooling === 'FIRST' ? '' : `${cut}\n\n`}In Python:
 
 \`\`\`python
 from transformers import pipeline

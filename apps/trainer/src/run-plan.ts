@@ -3,8 +3,8 @@ import {
   countTokens,
   frozenCacheBytes,
   trainingFlops,
-  type BertConfig,
   type BertOptions,
+  type ClassifierConfig,
   type ComputeSettings,
   type EncodedText,
   type TrainingPosition,
@@ -33,7 +33,7 @@ export interface RunPlan {
 /** Throws MEMORY_INSUFFICIENT. */
 export function planRun(
   parameters: TrainingParameters,
-  config: BertConfig,
+  config: ClassifierConfig,
   examples: Pick<BySplit<readonly EncodedText[]>, 'TRAIN' | 'VALIDATION'>,
   engine: Pick<Engine, 'name' | 'device' | 'precision' | 'memoryLimit'>,
   resumed: ComputeSettings | undefined,
@@ -43,7 +43,8 @@ export function planRun(
   const lora = loraRank === 0 ? undefined : { rank: loraRank, alpha: loraAlpha, seed };
   const model = { frozenLayers, freezeEmbeddings, lora, sparseEmbedding };
   const longestText = examples.TRAIN.reduce((longest, { ids }) => Math.max(longest, ids.length), 1);
-  const cached = frozenLayers > 0 || freezeEmbeddings ? frozenCacheBytes(config, examples.TRAIN) : 0;
+  const isCached = config.architecture !== 'EMBEDDING_BAG' && (frozenLayers > 0 || freezeEmbeddings);
+  const cached = isCached ? frozenCacheBytes(config, examples.TRAIN) : 0;
   const available = process.availableMemory() - cached;
   const memory =
     engine.device === 'cpu'

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { EngineChoice } from '@tasnif/engine';
-import { createBertClassifier, createTraining, openSafetensors, weightShapes } from '@tasnif/marbert';
+import { createClassifier, createTraining, openSafetensors, weightShapes } from '@tasnif/marbert';
 import { checksums, newId, type Artifacts, type Claim, type Store } from '@tasnif/store';
-import { openBaseModel } from './base-model.ts';
+import { openBaseModel, underRecipe } from './base-model.ts';
 import { measureBaseline } from './baseline.ts';
 import { calibrationNotes } from './calibration-notes.ts';
 import { createCheckpointKeeper, fingerprintOf, openCheckpoints } from './checkpoints.ts';
@@ -77,7 +77,10 @@ export async function run(
   });
   const unlabelled = normalizeTexts(teaching?.unlabelled ?? [], parameters);
   const readable = [...normalized.TRAIN.map(({ text }) => text), ...unlabelled];
-  const base = openBaseModel(baseModel, artifacts, readable, classes, parameters.seed);
+  const base = underRecipe(
+    parameters,
+    openBaseModel(baseModel, artifacts, readable, classes, parameters.seed),
+  );
   const { maxLength } = parameters;
   const texts = await encodeDocuments(normalized, base.tokenizer, maxLength);
   const examples = cutExamples(texts, maxLength);
@@ -94,7 +97,7 @@ export async function run(
   const plan = planRun(parameters, base.config, seen, engine, checkpoint?.settings);
   // The teacher is gone when it has answered: it and the model that learns are never in memory together.
   const train = toLessons(examples.TRAIN, withoutLabels, await teaching?.ask(engine));
-  const model = createBertClassifier(engine, base.config, base.weights, plan.model);
+  const model = createClassifier(engine, base.config, base.weights, plan.model);
   base.dispose();
   const data = { train, validation: examples.VALIDATION };
   const training = createTraining(engine, model, data, plan.training, checkpoint);
@@ -106,7 +109,7 @@ export async function run(
   );
   const note = sampleNote(all, documents);
   if (note !== null) await log('INFO', note);
-  const reader = { baseModel, tokenizer: base.tokenizer, maxLength };
+  const reader = { baseModel, config: base.config, tokenizer: base.tokenizer, maxLength };
   await writer.append(warnings(normalized, examples.TRAIN, reader));
   signal.throwIfAborted();
 
@@ -140,7 +143,7 @@ export async function run(
   // EVALUATING
   await writer.transition('EVALUATING');
   const weights = openSafetensors(checkpoints.bestFile(step));
-  const bestModel = createBertClassifier(engine, base.config, weights.read, {
+  const bestModel = createClassifier(engine, base.config, weights.read, {
     frozenLayers: base.config.layers,
   });
   const measured = await measure(engine, bestModel, texts, parameters, check);

@@ -29,11 +29,13 @@ it('says before training what of it will not go well', () => {
     ...{ licence: null, runId: null, pretraining: null, createdAt: new Date(), job: null },
   };
   const spec = { ...tokenizer, model: 'WordPiece' } as never;
-  const lines = warnings({ TRAIN: [document], VALIDATION: [document], TEST: [document] }, examples, {
-    ...{ baseModel, tokenizer: spec, maxLength: 256 },
-  });
+  const documents = { TRAIN: [document], VALIDATION: [document], TEST: [document] };
+  const reader = { baseModel, tokenizer: spec, maxLength: 256 };
+  const lines = warnings(documents, examples, { ...reader, config: {} });
   expect(lines).toEqual([
     { type: 'LOG_LINE', level: 'WARN', message: expect.stringContaining('at most 128 tokens') },
     { type: 'LOG_LINE', level: 'WARN', message: expect.stringContaining('11.1 % of the tokens are unknown') },
   ]);
+  const bag = { architecture: 'EMBEDDING_BAG' } as const;
+  expect(warnings(documents, examples, { ...reader, config: bag })).toEqual(lines.slice(1));
 });

@@ -1,4 +1,10 @@
-import { knownPretrainingLength, trainingWarnings, type Example, type TokenShares } from '@tasnif/marbert';
+import {
+  knownPretrainingLength,
+  trainingWarnings,
+  type ClassifierConfig,
+  type Example,
+  type TokenShares,
+} from '@tasnif/marbert';
 import { hubNameOf, type BaseModelRow, type DocumentRow, type ProgressEvent } from '@tasnif/store';
 import type { TokenizerSpec } from '@tasnif/tokenizer';
 import type { BySplit } from './documents.ts';
@@ -6,6 +12,7 @@ import type { BySplit } from './documents.ts';
 /** What the texts are read by. */
 interface Reading {
   baseModel: BaseModelRow;
+  config: Pick<ClassifierConfig, 'architecture'>;
   tokenizer: TokenizerSpec;
   maxLength: number;
 }
@@ -14,7 +21,7 @@ interface Reading {
 export function warnings(
   documents: BySplit<DocumentRow[]>,
   examples: readonly Example[],
-  { baseModel, tokenizer, maxLength }: Reading,
+  { baseModel, config, tokenizer, maxLength }: Reading,
 ): ProgressEvent[] {
   const empty = Object.values(documents)
     .flat()
@@ -29,8 +36,11 @@ export function warnings(
     ...trainingWarnings(
       {
         ...{ name: baseModel.name, maxLength },
+        // Places are nothing to an embedding bag, so it has none that were not trained.
         pretrainingLength:
-          baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel)),
+          config.architecture === 'EMBEDDING_BAG'
+            ? null
+            : (baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel))),
       },
       tokenShares(examples, tokenizer, maxLength),
     ).map(({ message, hint }) => `${message} ${hint}`),

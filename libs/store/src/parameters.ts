@@ -31,7 +31,7 @@ const normalizationSwitches = z.partialRecord(
 const pooling = z.enum(['FIRST', 'MEAN', 'MAX']);
 
 /** The set of values that a run took where it was given none of its own. */
-const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST']);
+const recipe = z.enum(['DEFAULT', 'NOTEBOOK', 'FAST', 'FLASH']);
 
 /** What has a default here came later than the first runs, which are kept without it. */
 export const trainingParameters = z.object({

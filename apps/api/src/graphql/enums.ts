@@ -226,7 +226,7 @@ registerEnumType(PrecisionEnum, {
   },
 });
 
-export const RecipeEnum = valuesOf(['DEFAULT', 'NOTEBOOK', 'FAST']);
+export const RecipeEnum = valuesOf(['DEFAULT', 'NOTEBOOK', 'FAST', 'FLASH']);
 registerEnumType(RecipeEnum, {
   name: 'Recipe',
   description: 'Values for all that decides what is learned. Query.trainingConfig shows them.',
@@ -239,6 +239,10 @@ registerEnumType(RecipeEnum, {
     FAST: {
       description:
         'As DEFAULT, but the embeddings and the lower half of the layers (rounded down) stay as they are. For pre-trained encoders: what stays random learns nothing.',
+    },
+    FLASH: {
+      description:
+        'Another kind of model, trained in seconds: an embedding bag, which knows the words of a text and not their order. Of the base model it takes the tokenizer and the word embeddings, and trains them on under a head of its own. It reads 2,048 tokens of a text at once, more than the base model has positions. There is nothing in it for frozenLayers and loraRank, which must be 0.',
     },
   },
 });

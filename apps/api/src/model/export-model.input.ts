@@ -25,7 +25,7 @@ export class ExportModelInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module.',
+      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Not for models of the recipe FLASH, which transformers.js does not read.',
   })
   browser!: boolean;
 }

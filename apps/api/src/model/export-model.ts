@@ -3,7 +3,10 @@ import type { Context } from '../context.ts';
 import { ApiError, found } from '../errors.ts';
 import type { ExportModelInput } from './export-model.input.ts';
 
-/** Asks for a variant of a model. Throws NOTHING_TO_EXPORT, NOT_FOUND, or DATASET_DELETED where its texts are needed. */
+/**
+ * Asks for a variant of a model. Throws NOTHING_TO_EXPORT, NOT_FOUND, BROWSER_UNSUPPORTED, or
+ * DATASET_DELETED where its texts are needed.
+ */
 export async function exportModel(
   { store }: Pick<Context, 'store'>,
   { model: modelId, browser, ...given }: ExportModelInput,
@@ -19,7 +22,18 @@ export async function exportModel(
       'input',
     );
   }
-  const { versionId } = found(await store.runs.findFineTuning(model.runId), 'run', model.runId, 'model');
+  const { versionId, parameters } = found(
+    await store.runs.findFineTuning(model.runId),
+    ...(['run', model.runId, 'model'] as const),
+  );
+  if (browser && parameters.recipe === 'FLASH') {
+    throw new ApiError(
+      'BROWSER_UNSUPPORTED',
+      `The model "${modelId}" was trained with the recipe FLASH, and transformers.js, which the page loads, knows no embedding bags.`,
+      'Leave browser out: its graphs run in onnxruntime-web, or export a model of another recipe.',
+      'browser',
+    );
+  }
   if (trimVocabulary) await requireTexts({ store }, versionId);
   const id = await store.jobs.exportModel({
     ...{ modelId, versionId, trimVocabulary, browser },

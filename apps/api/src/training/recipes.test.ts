@@ -46,6 +46,16 @@ describe('the recipe', () => {
     });
   });
 
+  it.each([preTrained, random])(
+    'FLASH is the same for every base model, however long it reads ($source)',
+    (baseModel) => {
+      expect(recipeValues('FLASH', baseModel)).toEqual({
+        ...recipeValues('DEFAULT', preTrained),
+        ...{ epochs: 10, earlyStopping: 3, learningRate: 2e-3, batchSize: 32, maxLength: 2048, dropout: 0.3 },
+      });
+    },
+  );
+
   it.each(['DEFAULT', 'NOTEBOOK', 'FAST'] as const)('%s reads no more than the base model can', (recipe) => {
     const short = { source: 'FOLDER', shape: { ...shape, positions: 64 } } as const;
     expect(recipeValues(recipe, short).maxLength).toBe(64);
@@ -68,12 +78,13 @@ describe('what is given in the place of a value', () => {
 
 it.each([
   ['weightDecay', '0.01'],
-  ['batchSize', '16; with NOTEBOOK 32'],
+  ['batchSize', '16; with NOTEBOOK 32; with FLASH 32'],
+  ['maxLength', '256; with FLASH 2048'],
   [
     'learningRate',
-    '5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5',
+    '5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5; with FLASH 0.002',
   ],
-  ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0'],
+  ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0; with FLASH 0.1'],
 ] as const)('the default of %s is told as "%s"', (name, text) => {
   expect(defaultText(name)).toBe(text);
 });

@@ -73,7 +73,7 @@ export abstract class TrainingSettingsInput {
     nullable: true,
     description: describe(
       'maxLength',
-      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions.",
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions, but with FLASH.",
       `${defaultText('maxLength')}, or the base model's positions if those are fewer`,
     ),
   })

@@ -108,8 +108,26 @@ export function toParameters(
     ...{ sampleDocuments, validationDocuments, distillFrom: null, distillTexts: null },
   };
   allInRange(parameters);
-  const { maxLength, frozenLayers } = parameters;
-  const { name, shape } = baseModel;
+  checkAgainstModel(parameters, baseModel);
+  return parameters;
+}
+
+/** Throws OUT_OF_RANGE where what is trained of the base model has not so many positions or layers. */
+function checkAgainstModel(
+  { recipe, maxLength, frozenLayers, loraRank }: Omit<TrainingParameters, 'seed' | 'fold'>,
+  { name, shape }: ReadyBaseModel,
+): void {
+  if (recipe === 'FLASH') {
+    const given = Object.entries({ frozenLayers, loraRank }).find(([, value]) => value > 0);
+    if (given === undefined) return;
+    const [field, value] = given;
+    throw new ApiError(
+      'OUT_OF_RANGE',
+      `${field} is ${value}, and with the recipe FLASH nothing of ${name} is trained but its word embeddings.`,
+      `Leave ${field} out, or take another recipe; freezeEmbeddings keeps the embeddings as they are.`,
+      field,
+    );
+  }
   if (maxLength > shape.positions) {
     throw new ApiError(
       'OUT_OF_RANGE',
@@ -126,5 +144,4 @@ export function toParameters(
       'frozenLayers',
     );
   }
-  return parameters;
 }

@@ -12,10 +12,13 @@ export async function warningsOf(
   { baseModels, datasets }: Pick<Store, 'baseModels' | 'datasets'>,
   parameters: TrainingParameters,
 ): Promise<TrainingWarning[]> {
-  const { baseModelId, versionId, normalization, maxLength } = parameters;
+  const { recipe, baseModelId, versionId, normalization, maxLength } = parameters;
   const baseModel = found(await baseModels.find(baseModelId), 'base model', baseModelId);
+  // FLASH leaves positions out, so there are none that were not trained.
   const pretrainingLength =
-    baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel));
+    recipe === 'FLASH'
+      ? null
+      : (baseModel.pretraining?.windowLength ?? knownPretrainingLength(hubNameOf(baseModel)));
   const settings = { name: baseModel.name, pretrainingLength, maxLength };
   if (baseModel.source === 'SCRATCH') return trainingWarnings(settings, { cut: 0, unknown: 0 });
   const reports = await datasets.tokens(versionId);

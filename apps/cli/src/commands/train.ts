@@ -38,9 +38,9 @@ type TrainOptions = Omit<StartTrainingInput, 'dataset' | 'baseModel' | 'distillT
 export function withTrainingSettings(command: Command): Command {
   return command
     .option(
-      '--recipe <default|notebook|fast>',
+      '--recipe <default|notebook|fast|flash>',
       `${about.recipe} "train --print-config" shows them.`,
-      oneOf('DEFAULT', 'NOTEBOOK', 'FAST'),
+      oneOf('DEFAULT', 'NOTEBOOK', 'FAST', 'FLASH'),
     )
     .option('--epochs <n>', about.epochs, wholeNumber(1))
     .option('--learning-rate <rate>', about.learningRate, number)

@@ -166,7 +166,7 @@ export type Phase =
 
 export type Precision = 'AUTO' | 'BF16' | 'F32';
 
-export type Recipe = 'DEFAULT' | 'FAST' | 'NOTEBOOK';
+export type Recipe = 'DEFAULT' | 'FAST' | 'FLASH' | 'NOTEBOOK';
 
 export type ResultFormat = 'CSV' | 'JSONL';
 
@@ -4038,7 +4038,7 @@ export const inputFields = {
   DocumentInput: { label: 'Its class.', text: 'The text.' },
   ExportModelInput: {
     browser:
-      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Default false.',
+      'Whether to add `browser.zip`: the files that transformers.js reads, a page that classifies a text typed in, and the normalisation of the model as a JavaScript module. Not for models of the recipe FLASH, which transformers.js does not read. Default false.',
     model: 'The model.',
     precisions:
       'What the weights are kept as, a graph for each: 1 to 3 of them. The safetensors are in F32 where that is one of them, else in FP16 where that is, else there are none. Default: INT8 with `browser`, else F32 and INT8.',
@@ -4112,7 +4112,7 @@ export const inputFields = {
   StartBakeOffInput: {
     baseModels:
       'The base models, all different. With the normalisation profiles they make 2 to 20 candidates: each base model with each profile.',
-    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32.',
+    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',
     bestMetric:
       'The figure on the validation split that decides the best epoch, whose weights are kept. Default MACRO_F1; with NOTEBOOK LOSS.',
     checkpointMinutes:
@@ -4121,11 +4121,11 @@ export const inputFields = {
     dataset: 'The data set. It needs a validation split: that is what the candidates are ranked on.',
     device: 'What to compute on. Default "AUTO".',
     deviceIndex: 'Which CUDA device, where there are several. 0 to 63. Default 0.',
-    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
+    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1; with FLASH 0.3.',
     earlyStopping:
-      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
+      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0; with FLASH 3.',
     epochs:
-      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5.',
+      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5; with FLASH 10.',
     freezeEmbeddings:
       'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
     frozenLayers:
@@ -4137,14 +4137,14 @@ export const inputFields = {
     layerDecay:
       'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
     learningRate:
-      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5.',
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5; with FLASH 0.002.',
     loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
     loraRank:
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
     maxBatchTokens:
       'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
     maxLength:
-      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions, but with FLASH. 8 to 8192. Default 256; with FLASH 2048, or the base model's positions if those are fewer.",
     name: 'For people. 1 to 200 characters. Default: the name of the data set.',
     normalizationSwitches:
       'Steps turned on or off over the profile of `normalization`, kept and done again like it. Default: none.',
@@ -4162,7 +4162,7 @@ export const inputFields = {
     validationDocuments:
       'Validation documents that every candidate is measured on, drawn in the same way, the same for all and whatever the seed. The more, the smaller a difference can be told. 2 to 5000. Default 2000.',
     warmupShare:
-      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
+      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0; with FLASH 0.1.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
   },
   StartPretrainingInput: {
@@ -4206,7 +4206,7 @@ export const inputFields = {
   StartTrainingInput: {
     baseModel:
       'What to start from. Default: the base model `starter`, which comes with Tasnif and which `npm start` imports; where it is not there the small encoder with random weights.',
-    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32.',
+    batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',
     bestMetric:
       'The figure on the validation split that decides the best epoch, whose weights are kept. Default MACRO_F1; with NOTEBOOK LOSS.',
     checkpointMinutes:
@@ -4225,11 +4225,11 @@ export const inputFields = {
       'Texts without labels, which are learned from by the teacher’s answers alone. Those that equal a validation or test document, or nearly, are left out, as are repeated ones, empty ones and those of another script; the log says how many. Wants `distillFrom`. Default: none.',
     distillWeight:
       'Share of the teacher in the loss of a training document; the rest is its label’s. Wants `distillFrom`. 0 to 1. Default 0.5.',
-    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1.',
+    dropout: 'Probability of dropping an activation. 0 to 0.9. Default 0.1; with FLASH 0.3.',
     earlyStopping:
-      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0.',
+      'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0; with FLASH 3.',
     epochs:
-      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5.',
+      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5; with FLASH 10.',
     fold: 'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
     freezeEmbeddings:
       'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
@@ -4242,14 +4242,14 @@ export const inputFields = {
     layerDecay:
       'Factor of the learning rate from each layer to the one below it; 1: the same in all. 0.01 to 1. Default 1.',
     learningRate:
-      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5.',
+      'Peak of the schedule. 1e-8 to 1. Default 5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5; with FLASH 0.002.',
     loraAlpha: 'Scale of LoRA: its factors count loraAlpha / loraRank. 0.001 to 10000. Default 16.',
     loraRank:
       'Rank of LoRA (Hu et al. 2021): of the encoder only low-rank factors beside its linear layers are trained, and merged into the weights at export; 0: the weights themselves are trained. It wants a higher learning rate, 1e-4 to 5e-4. 0 to 256. Default 0.',
     maxBatchTokens:
       'Tokens computed at once; a batch with more is cut between documents and its gradients are summed, which changes nothing but memory. 8 to 2147483647. Default what the free memory holds.',
     maxLength:
-      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions. 8 to 8192. Default 256, or the base model's positions if those are fewer.",
+      "Tokens learned from of a document, which is cut there, and read of a text at once (see `Model.pooling`); at most the base model's positions, but with FLASH. 8 to 8192. Default 256; with FLASH 2048, or the base model's positions if those are fewer.",
     name: 'For people. 1 to 200 characters. Default: the names of data set and base model.',
     normalization:
       'What is done to every text before it is cut into tokens. It is kept with the model, and `classify` does the same. `normalized` of the data set shows it on its own documents. Default NONE; with NOTEBOOK NOTEBOOK.',
@@ -4269,7 +4269,7 @@ export const inputFields = {
     validationDocuments:
       'Validation documents to look at, drawn in the same way, and the same ones whatever the seed. 2 to 2147483647. Default all.',
     warmupShare:
-      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0.',
+      'Share of all steps in which the learning rate rises. 0 to 1. Default 0.1; from random weights 0.3; with NOTEBOOK 0; with FLASH 0.1.',
     weightDecay: 'Decoupled weight decay of AdamW. 0 to 1. Default 0.01.',
   },
   TextsInput: {

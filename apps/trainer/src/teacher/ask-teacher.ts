@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Engine } from '@tasnif/engine';
 import {
-  createBertClassifier,
-  openModelFolder,
+  createClassifier,
+  openClassifierFolder,
   openSafetensors,
   poolLogits,
   predictTexts,
@@ -111,11 +111,9 @@ async function openTeacher(
     const message = `The teacher ${teacher.name} can not be asked. ${error.message}`;
     throw new StoreError(error.code, message, error.hint);
   });
-  const folder = openModelFolder(path);
+  const folder = openClassifierFolder(path);
   const { tokenizer, config } = folder;
-  const model = createBertClassifier(engine, config, folder.weights(config.labels, 0), {
-    frozenLayers: config.layers,
-  });
+  const model = createClassifier(engine, config, folder.weights, { frozenLayers: config.layers });
   folder.dispose();
   const { maxLength, pooling, normalization, normalizationSwitches } = teacher;
   const { normalize } = createNormalizer(normalization, normalizationSwitches);

@@ -6,10 +6,10 @@ import {
   keepTokens,
   macroF1Of,
   measureGraphs,
-  openModelFolder,
+  openClassifierFolder,
   saveModelFolder,
   writeOnnx,
-  type BaseModelFolder,
+  type ClassifierFolder,
   type Example,
   type OnnxFile,
 } from '@tasnif/marbert';
@@ -42,7 +42,7 @@ export async function exportVariant(
   const folder = join(artifacts.variantFolder(id), claim.leaseToken);
   try {
     await checkFiles(modelFolder, modelId, await store.models.artifacts(modelId), progress);
-    const opened = openModelFolder(modelFolder);
+    const opened = openClassifierFolder(modelFolder);
     try {
       const spec = trimVocabulary ? opened.tokenizer : null;
       const { heldOut, vocabulary } = await readTexts(services, model, source, spec);
@@ -55,7 +55,8 @@ export async function exportVariant(
       const tokenizers = { before: opened.tokenizer, after: vocabulary?.spec ?? opened.tokenizer };
       const report = await compare(services, { modelFolder, folder, files }, model, heldOut, tokenizers);
       const card = await readFile(join(modelFolder, 'README.md'), 'utf8');
-      await writeFile(join(folder, 'README.md'), toVariantCard(card, modelId, options, report));
+      const variantCard = toVariantCard(card, model, opened.config, options, report);
+      await writeFile(join(folder, 'README.md'), variantCard);
       if (browser) await writeBrowserZip(folder, model, files);
 
       const written = await checksums(folder);
@@ -74,7 +75,7 @@ export async function exportVariant(
 /** Weights and tokenizer in the forms that are asked for; returns the graphs. */
 async function writeFolder(
   folder: string,
-  { config, tokenizer, weights }: BaseModelFolder,
+  { config, tokenizer, weights }: ClassifierFolder,
   {
     maxLength,
     precisions,
@@ -82,14 +83,13 @@ async function writeFolder(
   }: Pick<ModelRow, 'maxLength'> &
     Pick<JobInput<'EXPORT_MODEL'>, 'precisions'> & { vocabulary: TrimmedVocabulary | null },
 ): Promise<OnnxFile[]> {
-  const own = weights(config.labels, 0);
   const variant =
     vocabulary === null
-      ? { config, tokenizer, weights: own }
+      ? { config, tokenizer, weights }
       : {
           config: { ...config, vocabularySize: vocabulary.kept.length },
           tokenizer: vocabulary.spec,
-          weights: keepTokens(own, vocabulary.kept),
+          weights: keepTokens(weights, vocabulary.kept),
         };
   const weightsType = precisions.includes('F32') ? 'F32' : precisions.includes('FP16') ? 'F16' : null;
   saveModelFolder(folder, variant, { weightsType, maxLength });

@@ -1,5 +1,5 @@
-import { markdownTable } from '@tasnif/marbert';
-import type { VariantOptions, VariantReport } from '@tasnif/store';
+import { embeddingBagUse, markdownTable, type ClassifierConfig } from '@tasnif/marbert';
+import type { ModelRow, VariantOptions, VariantReport } from '@tasnif/store';
 
 /** Where the card of a model speaks of its files, and after that of their use. */
 const FILES = '\n## Files\n';
@@ -7,10 +7,12 @@ const FILES = '\n## Files\n';
 /** The card of a variant, `README.md` of its folder: that of its model, with what was cut and what that costs. */
 export function toVariantCard(
   modelCard: string,
-  modelId: string,
+  { id: modelId, maxLength }: Pick<ModelRow, 'id' | 'maxLength'>,
+  { architecture }: Pick<ClassifierConfig, 'architecture'>,
   { trimVocabulary, precisions, browser }: VariantOptions,
   report: VariantReport,
 ): string {
+  const isBag = architecture === 'EMBEDDING_BAG';
   const [story = ''] = modelCard.split(FILES);
   const { texts, textsCutOtherwise, vocabularySize, modelVocabularySize, macroF1, graphs } = report;
   const trimmed = trimVocabulary
@@ -37,12 +39,15 @@ ${markdownTable(
   ]),
 )}
 
-FP16 weights take half the space and are computed with in F32. INT8 answers differ a little with the texts that are
-classified in the same call.
+FP16 weights take half the space and are computed with in F32.${isBag ? '' : ' INT8 answers differ a little with the texts that are\nclassified in the same call.'}
 
 ## Use
 
-Normalise a text as \`tasnif.json\` says before it is cut into tokens. Of a longer text than the model reads,
+Normalise a text as \`tasnif.json\` says before it is cut into tokens. ${isBag ? embeddingBagUse(maxLength, graphs[0]?.path) : transformersUse({ precisions, browser })}`;
+}
+
+function transformersUse({ precisions, browser }: Pick<VariantOptions, 'precisions' | 'browser'>): string {
+  return `Of a longer text than the model reads,
 transformers.js leaves out the [SEP] at the end too, so its answer differs a little.
 
 ${precisions.some((precision) => precision !== 'INT8') ? python : "Python's `transformers` needs a variant in F32 or FP16: this one has no `model.safetensors`.\n"}
