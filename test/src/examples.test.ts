@@ -365,6 +365,12 @@ const cases: Record<string, () => Promise<void>> = {
       made.challenger = model.id;
     }
   },
+  'start-training-flash': async () => {
+    const started = await run('start-training-flash', { dataset: made.dataset });
+    expect(started).toMatchObject({ parameters: { recipe: 'FLASH', maxLength: 2048 } });
+    const { id } = started as { id: string };
+    expect(await follow(id)).toMatchObject({ trainingProgress: { phase: 'SUCCEEDED' } });
+  },
   'challenge-deployment': async () => {
     expect(await run('challenge-deployment', { model: made.challenger })).toMatchObject({
       ...{ alias: 'production', model: { id: made.model } },
