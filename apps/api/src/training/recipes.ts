@@ -80,8 +80,8 @@ export function defaultText(name: keyof RecipeValues): string {
   const usual = preTrained[name];
   const small = smallPreTrained[name];
   const scratch = fromRandomWeights[name];
-  const others = Object.entries({ NOTEBOOK: notebook[name], FLASH: flash[name] }).filter(
-    ([, value]) => [usual, small, scratch].some((own) => value !== own),
+  const others = Object.entries({ NOTEBOOK: notebook[name], FLASH: flash[name] }).filter(([, value]) =>
+    [usual, small, scratch].some((own) => value !== own),
   );
   return [
     inWords(usual),
