@@ -6,7 +6,7 @@ describe('the command line', () => {
     expect(parseArguments([])).toEqual({
       ...{ dataFolder: undefined, modelFolder: undefined, reportOnly: false },
       tasks: ['ajgt', 'sentiment', 'sarcasm', 'dialect', 'sanad-50', 'sanad'],
-      ...{ recipes: ['DEFAULT'], seeds: [1, 2, 3] },
+      ...{ recipes: ['FLASH', 'DEFAULT'], seeds: [1, 2, 3] },
     });
   });
 

@@ -15,7 +15,12 @@ export interface EvaluationArguments {
   reportOnly: boolean;
 }
 
-const RECIPES = ['DEFAULT', 'FAST', 'NOTEBOOK'] as const satisfies readonly StartTrainingInput['recipe'][];
+const RECIPES = [
+  'DEFAULT',
+  'FLASH',
+  'FAST',
+  'NOTEBOOK',
+] as const satisfies readonly StartTrainingInput['recipe'][];
 type Recipe = (typeof RECIPES)[number];
 const ids = tasks.map(({ id }) => id);
 
@@ -25,7 +30,7 @@ Trains on public Arabic tasks as users do, and writes docs/quality.md. Each resu
 second call goes on where the first was left.
 
   --tasks A,B          of ${ids.join(', ')}; default: all
-  --recipes A,B        of ${RECIPES.join(', ')}; default: DEFAULT
+  --recipes A,B        of ${RECIPES.join(', ')}; default: FLASH,DEFAULT
   --seeds 1,2,3        default: 1,2,3
   --base-model DIR     a Hugging Face folder, such as MARBERT's; default: models/starter
   --data DIR           default: TASNIF_REFERENCE_DATA, else shared/data beside the checkout
@@ -40,7 +45,7 @@ export function parseArguments(argv: readonly string[]): EvaluationArguments | '
     dataFolder: values.data,
     modelFolder: values['base-model'],
     tasks: listOf('--tasks', values.tasks ?? ids.join(','), ids),
-    recipes: listOf('--recipes', values.recipes ?? 'DEFAULT', RECIPES),
+    recipes: listOf('--recipes', values.recipes ?? 'FLASH,DEFAULT', RECIPES),
     seeds: (values.seeds ?? '1,2,3').split(',').map(toSeed),
     reportOnly: values.report === true,
   };

@@ -51,8 +51,7 @@ interface Candidate {
 
 const candidates: readonly Candidate[] = [
   { name: 'random weights', weights: 'RANDOM', epochs: 15, learningRate: 5e-4, warmupShare: 0.3 },
-  { name: 'this encoder', weights: 'PRE_TRAINED', epochs: 5, learningRate: 5e-5, warmupShare: 0.1 },
-  { name: 'this encoder, 3e-4', weights: 'PRE_TRAINED', epochs: 5, learningRate: 3e-4, warmupShare: 0.1 },
+  { name: 'this encoder', weights: 'PRE_TRAINED', epochs: 5, learningRate: 3e-4, warmupShare: 0.1 },
 ];
 
 export interface Encoder {

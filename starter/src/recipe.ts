@@ -35,7 +35,7 @@ export const LONG_WINDOW = 512;
 export const LONG_EVERY = 8;
 
 /** Share of all tokens in which the learning rate falls to 0. */
-export const COOL_DOWN = 0.15;
+export const COOL_DOWN = 0.2;
 
 export function toConfig({ layers, hiddenSize }: Recipe, vocabularySize: number): BertConfig {
   return {

@@ -67,6 +67,7 @@ describe('npm start', () => {
         'migrations',
         'api',
         'trainer',
+        'starter',
       ]) {
         expect(first.output()).toMatch(new RegExp(`✓ ${stage} +\\d+\\.\\d s`));
       }
@@ -108,7 +109,9 @@ describe('npm start', () => {
         headers: { authorization: `Bearer ${key.trim()}`, 'content-type': 'application/json' },
         body: JSON.stringify({ query: '{ baseModels { nodes { name } } }' }),
       });
-      expect(await response.json()).toMatchObject({ data: { baseModels: { nodes: [{}, {}] } } });
+      expect(await response.json()).toMatchObject({
+        data: { baseModels: { nodes: [{ name: 'starter' }, {}, {}] } },
+      });
       again.child.kill('SIGTERM');
       await once(again.child, 'close');
       expect(again.child.exitCode).toBe(0);

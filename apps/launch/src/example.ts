@@ -45,7 +45,7 @@ export async function showExample(client: Client, stage: Stage, signal: AbortSig
     { input: { dataset: datasetId } },
     { signal },
   );
-  console.log('\n  startTraining: an encoder of 4 layers with random weights, so it has all to learn\n');
+  console.log('\n  startTraining: from the starter, a small Arabic encoder that Tasnif pre-trained\n');
   const printer = createProgressPrinter();
   const run = await followRun(client, startTraining.id, { signal, onEvent: printer.event });
   printer.end();
@@ -62,9 +62,7 @@ export async function showExample(client: Client, stage: Stage, signal: AbortSig
       `  a linear model on the same split:       accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)}`,
     );
   }
-  console.log(
-    '  A pre-trained encoder such as MARBERT does far better: npm run tasnif -- model import FOLDER\n',
-  );
+  console.log('  A large encoder such as MARBERT does better still: npm run tasnif -- model import FOLDER\n');
 
   await stage('deploy', async () => {
     await client.request(DeployModelDocument, { id: model.id }, { signal });

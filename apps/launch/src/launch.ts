@@ -6,9 +6,11 @@ import { summary } from './box.ts';
 import { isEmpty, showExample } from './example.ts';
 import { findRunning, lockHome } from './running.ts';
 import { startSystem } from './start-system.ts';
+import { ensureStarter } from './starter.ts';
 import type { Stage } from './stage.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const starter = join(root, 'models/starter');
 
 export interface LaunchContext {
   /** What stands behind `npm start --`. */
@@ -45,6 +47,7 @@ export async function launch({ args, environment, stage }: LaunchContext, stop: 
     const { instance, key } = await startSystem({ home, environment, stage: until, keep });
     stop.throwIfAborted();
     const client = createClient({ url: instance.url, key });
+    await until('starter', () => ensureStarter(client, starter, stop));
     if (options.example && !stop.aborted && (await isEmpty(client))) {
       await showExample(client, stage, stop);
     }
