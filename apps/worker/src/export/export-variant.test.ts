@@ -52,7 +52,7 @@ async function services(): Promise<JobServices> {
       find: () => Promise.resolve({ id: ids.model, name: 'أخبار', classes, ...reading }),
       artifacts: () => Promise.resolve(files),
     },
-    runs: { find: () => Promise.resolve({ parameters: { fold: null } }) },
+    runs: { findFineTuning: () => Promise.resolve({ parameters: { fold: null } }) },
     datasets: {
       findVersion: () => Promise.resolve({ datasetId: 'ds_0', classes, settings: { testLocked } }),
       find: () => Promise.resolve({ deletedAt: null }),
