@@ -1,14 +1,12 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
-import { readDocuments } from '@tasnif/ingest';
+import { readTexts as readUnlabelled } from '@tasnif/ingest';
 import { StarterError } from './errors.ts';
 
 /** A file of texts, of which the labels are never read. */
 export interface Source {
   name: string;
-  /** Below the data folder. A `.gz` is a text a line, anything else is read as data sets are. */
+  /** Below the data folder; its name says how it is read. */
   file: string;
   /** As its source states it. */
   licence: string;
@@ -66,14 +64,7 @@ export async function* readTexts(folder: string, file: string): AsyncGenerator<s
       'Name the folder that has it with --data, or in TASNIF_REFERENCE_DATA.',
     );
   }
-  if (file.endsWith('.gz')) {
-    const input = createReadStream(path).pipe(createGunzip());
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      if (line.trim() !== '') yield line;
-    }
-    return;
-  }
-  for await (const reading of readDocuments({ path, name: basename(file) }, { labels: false })) {
+  for await (const reading of readUnlabelled({ path, name: basename(file) })) {
     if (reading.kind === 'document') yield reading.document.text;
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@tasnif/marbert';
 import type { Artifacts, ReadyBaseModel, TrainingParameters } from '@tasnif/store';
 import { learnVocabulary, type TokenizerSpec } from '@tasnif/tokenizer';
+import { scratchConfig } from './scratch-config.ts';
 
 /** What a run starts from. */
 export interface OpenBaseModel<Config extends ClassifierConfig = BertConfig> {
@@ -51,14 +52,7 @@ export function openBaseModel(
     }
     case 'SCRATCH': {
       const tokenizer = learnVocabulary(training, { size: shape.vocabularySize });
-      const config: BertConfig = {
-        ...shape,
-        vocabularySize: tokenizer.vocabulary.length,
-        tokenTypes: 2,
-        layerNormEpsilon: 1e-12,
-        initializerRange: 0.02,
-        labels,
-      };
+      const config = scratchConfig(shape, { vocabularySize: tokenizer.vocabulary.length, labels });
       return {
         description: `${name}, random weights, a vocabulary of ${config.vocabularySize} tokens learned from the texts that it trains on`,
         config,

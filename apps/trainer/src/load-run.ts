@@ -6,6 +6,7 @@ import type {
   RunRow,
   Store,
 } from '@tasnif/store';
+import { existing } from './existing.ts';
 
 /** A run that makes a model, with what it trains on and starts from. */
 export async function loadRun(
@@ -32,10 +33,4 @@ async function startOf(store: Store, { baseModelId }: RunRow): Promise<ReadyBase
   // A run is made of one that is ready, and it stays so.
   const shape = existing(baseModel.shape, `the shape of ${baseModel.id}`);
   return { ...baseModel, shape };
-}
-
-/** Foreign keys keep these rows where they are. */
-function existing<T>(row: T | null, id: string): T {
-  if (row === null) throw new Error(`${id} is gone.`);
-  return row;
 }

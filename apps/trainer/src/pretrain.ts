@@ -85,12 +85,21 @@ export async function pretrain(
   if (engine.device === 'cpu') engine.limitMemory(0.95 * process.availableMemory());
   const { description, config, weights } = start.model(vocabularySize);
   const { options, settings, memory } = planPretraining(
-    ...([parameters, config, train.tokens, engine, checkpoint?.settings] as const),
+    parameters,
+    config,
+    train.tokens,
+    engine,
+    checkpoint?.settings,
   );
   const model = createBertMaskedLm(engine, config, weights);
   start.dispose();
   const pretraining = createPretraining(
-    ...([engine, model, maskingRules(tokenizer), { train, heldOut }, options, checkpoint] as const),
+    engine,
+    model,
+    maskingRules(tokenizer),
+    { train, heldOut },
+    options,
+    checkpoint,
   );
   checkpoint?.dispose();
   const from = checkpoint === undefined ? description : `step ${pretraining.position().step}`;

@@ -1,5 +1,6 @@
 import { readTexts, type Problem } from '@tasnif/ingest';
 import type { Artifacts, Store, TextSources } from '@tasnif/store';
+import { existing } from './existing.ts';
 
 /** A text without its label, and where it is from. */
 export interface SourceText {
@@ -40,10 +41,4 @@ export async function* readSourceTexts(
       else if (reading.kind === 'problem') onProblem(reading.problem);
     }
   }
-}
-
-/** None of these rows is ever removed. */
-function existing<T>(row: T | null, id: string): T {
-  if (row === null) throw new Error(`${id} is gone.`);
-  return row;
 }

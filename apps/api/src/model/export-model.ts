@@ -24,7 +24,9 @@ export async function exportModel(
   }
   const { versionId, parameters } = found(
     await store.runs.findFineTuning(model.runId),
-    ...(['run', model.runId, 'model'] as const),
+    'run',
+    model.runId,
+    'model',
   );
   if (browser && parameters.recipe === 'FLASH') {
     throw new ApiError(

@@ -1,6 +1,7 @@
 import type { PretrainingParameters } from '@tasnif/store';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { DeviceEnum, NormalizationEnum, PrecisionEnum, ScheduleEnum } from '../graphql/enums.ts';
+import { ComputeInput } from '../graphql/compute.input.ts';
+import { NormalizationEnum, ScheduleEnum } from '../graphql/enums.ts';
 import { NormalizationSwitches, type GivenSwitches } from '../graphql/normalization-switches.type.ts';
 import { describe } from '../ranges.ts';
 import { TextsInput } from '../texts/texts.input.ts';
@@ -10,7 +11,7 @@ import { defaultText } from './defaults.ts';
   description:
     'Which base model to pre-train on which texts, and how. Only the texts must be given. What lasts is counted in tokens.',
 })
-export class StartPretrainingInput {
+export class StartPretrainingInput extends ComputeInput {
   @Field(() => TextsInput, { description: 'What to learn from.' })
   texts!: TextsInput;
 
@@ -177,20 +178,4 @@ export class StartPretrainingInput {
     description: describe('seed', 'Decides fresh weights, held-out texts, their order and what is masked.'),
   })
   seed!: number;
-
-  @Field(() => DeviceEnum, { defaultValue: 'AUTO', description: 'What to compute on.' })
-  device!: PretrainingParameters['device'];
-
-  @Field(() => Int, {
-    defaultValue: 0,
-    description: describe('deviceIndex', 'Which CUDA device, where there are several.'),
-  })
-  deviceIndex!: number;
-
-  @Field(() => PrecisionEnum, {
-    defaultValue: 'AUTO',
-    description:
-      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32.',
-  })
-  precision!: PretrainingParameters['precision'];
 }

@@ -1,11 +1,10 @@
 import type { TrainingParameters } from '@tasnif/store';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { ComputeInput } from '../graphql/compute.input.ts';
 import {
   BestMetricEnum,
   ClassWeightsEnum,
-  DeviceEnum,
   NormalizationEnum,
-  PrecisionEnum,
   RecipeEnum,
   ScheduleEnum,
 } from '../graphql/enums.ts';
@@ -17,7 +16,7 @@ import { MOST_SEEDS } from './variants.ts';
 
 /** How to train, whatever on. */
 @InputType()
-export abstract class TrainingSettingsInput {
+export abstract class TrainingSettingsInput extends ComputeInput {
   @Field(() => RecipeEnum, {
     defaultValue: 'DEFAULT',
     description: 'Where the default of every field comes from that is left out, or null.',
@@ -210,22 +209,6 @@ export abstract class TrainingSettingsInput {
     ),
   })
   checkpointMinutes!: number;
-
-  @Field(() => DeviceEnum, { defaultValue: 'AUTO', description: 'What to compute on.' })
-  device!: TrainingParameters['device'];
-
-  @Field(() => Int, {
-    defaultValue: 0,
-    description: describe('deviceIndex', 'Which CUDA device, where there are several.'),
-  })
-  deviceIndex!: number;
-
-  @Field(() => PrecisionEnum, {
-    defaultValue: 'AUTO',
-    description:
-      'What to compute in; AUTO takes BF16 where the device multiplies it natively. Master weights, norms, softmax and loss stay F32.',
-  })
-  precision!: TrainingParameters['precision'];
 }
 
 @InputType({ description: 'What to train, on what, and how. Only the data set must be given.' })

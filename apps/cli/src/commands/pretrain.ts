@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { sendFile } from '../add-dataset.ts';
 import { CliError } from '../cli-error.ts';
 import { inputFields, StartPretrainingDocument, type StartPretrainingInput } from '../gql/operations.ts';
 import { resolveBaseModel, resolveId } from '../latest.ts';
 import { number, oneOf, switches, wholeNumber, withHyphens } from '../options.ts';
-import type { Session, WithSession } from '../session.ts';
+import { sendFiles } from '../send-files.ts';
+import type { WithSession } from '../session.ts';
 import { profiles, switchNames } from './normalization.ts';
 import { watchRun } from './watch.ts';
 
@@ -90,19 +89,4 @@ export function addPretrainCommand(program: Command, withSession: WithSession): 
         else output.result(run, [run.id]);
       }),
     );
-}
-
-/** Their uploads, in order. */
-async function sendFiles(
-  { client, output, signal, folder }: Session,
-  files: readonly string[],
-): Promise<string[]> {
-  const uploads: string[] = [];
-  for (const file of files) {
-    const onBytes = (sent: number): void => {
-      output.status(`sent ${(sent / 1e6).toFixed(1)} MB of ${file}`);
-    };
-    uploads.push((await sendFile(client, resolve(folder, file), { signal, onBytes })).upload);
-  }
-  return uploads;
 }

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { sendFile } from '../add-dataset.ts';
 import { figure } from '../event-line.ts';
 import {
   inputFields,
@@ -15,6 +13,7 @@ import {
 import { resolveBaseModel, resolveId } from '../latest.ts';
 import { number, oneOf, switches, wholeNumber, wholeNumbers, withHyphens } from '../options.ts';
 import type { Output } from '../output.ts';
+import { sendFiles } from '../send-files.ts';
 import type { Session, WithSession } from '../session.ts';
 import { table } from '../table.ts';
 import { day, moreNote, withFirst } from './lists.ts';
@@ -175,16 +174,10 @@ export function addTrainCommands(program: Command, withSession: WithSession): vo
 }
 
 /** Data sets are named by their ids; whatever else is named lies here, and is sent. */
-async function sendTexts(
-  { client, folder, signal }: Session,
-  sources: readonly string[],
-): Promise<TextsInput> {
+async function sendTexts(session: Session, sources: readonly string[]): Promise<TextsInput> {
   const isDataset = (source: string): boolean => /^ds_\w+$/.test(source);
-  const uploads: string[] = [];
-  for (const path of sources.filter((source) => !isDataset(source))) {
-    uploads.push((await sendFile(client, resolve(folder, path), { signal })).upload);
-  }
-  return { datasets: sources.filter(isDataset), uploads };
+  const files = sources.filter((source) => !isDataset(source));
+  return { datasets: sources.filter(isDataset), uploads: await sendFiles(session, files) };
 }
 
 /** What to know before training, each with what to do about it. */

@@ -7,6 +7,7 @@ import {
 } from '@tasnif/marbert';
 import type { Artifacts, ReadyBaseModel } from '@tasnif/store';
 import type { TokenizerSpec } from '@tasnif/tokenizer';
+import { scratchConfig } from '../scratch-config.ts';
 
 /** What pre-training starts from. */
 export interface Start {
@@ -42,10 +43,7 @@ export function openStart(baseModel: ReadyBaseModel, artifacts: Artifacts, seed:
       return {
         tokenizer: null,
         model(vocabularySize) {
-          const config: BertConfig = {
-            ...{ ...shape, vocabularySize, labels: [] },
-            ...{ tokenTypes: 2, layerNormEpsilon: 1e-12, initializerRange: 0.02 },
-          };
+          const config = scratchConfig(shape, { vocabularySize, labels: [] });
           const description = `${name}, random weights, a vocabulary of ${vocabularySize} tokens learned from the texts`;
           return { description, config, weights: randomWeights(config, seed, maskedLmShapes(config)) };
         },

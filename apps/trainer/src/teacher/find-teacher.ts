@@ -6,6 +6,7 @@ import {
   type Descent,
   type Store,
 } from '@tasnif/store';
+import { existing } from '../existing.ts';
 import { patiently } from '../patience.ts';
 
 /** A model that teaches, and what it has come of. */
@@ -27,9 +28,7 @@ export async function findTeacher(
 ): Promise<Teacher> {
   const [own, ...teachers] = await patiently(() => lineageOf(store, modelId));
   const { versionId } = own.run;
-  const version = await patiently(() => store.datasets.findVersion(versionId));
-  // A foreign key keeps it where it is.
-  if (version === null) throw new Error(`${versionId} is gone.`);
+  const version = existing(await patiently(() => store.datasets.findVersion(versionId)), versionId);
   const dataset = await patiently(() => store.datasets.find(version.datasetId));
   return {
     ...{ ...own, version, teachers, dataset: dataset?.name ?? version.datasetId },
