@@ -1,5 +1,6 @@
 // libtorch for Node: tensors under numbers, and one generic call that reaches every ATen operator by name.
 #include <ATen/ATen.h>
+#include <ATen/Context.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/cpu/Utils.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -141,6 +142,13 @@ void seed(const Napi::CallbackInfo& info) {
   guarded(info, [&] { at::manual_seed(static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value())); });
 }
 
+/** setDeterministic(wanted): whether kernels that have a choice compute the same bits each time. */
+void setDeterministic(const Napi::CallbackInfo& info) {
+  auto& context = at::globalContext();
+  context.setDeterministicFillUninitializedMemory(false);
+  context.setDeterministicAlgorithms(info[0].As<Napi::Boolean>().Value(), /*warn_only=*/false);
+}
+
 /** How many CUDA devices this libtorch can use: 0 for a CPU build, and where no driver is. */
 Napi::Value cudaDevices(const Napi::CallbackInfo& info) {
   return guarded(info, [&] {
@@ -197,6 +205,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("free", Napi::Function::New(env, release));
   exports.Set("live", Napi::Function::New(env, live));
   exports.Set("seed", Napi::Function::New(env, seed));
+  exports.Set("setDeterministic", Napi::Function::New(env, setDeterministic));
   exports.Set("cudaDevices", Napi::Function::New(env, cudaDevices));
   exports.Set("hasMps", Napi::Function::New(env, hasMps));
   exports.Set("cpuHas", Napi::Function::New(env, cpuHas));

@@ -37,34 +37,36 @@ afterAll(() => {
 const data = { train: makeExamples(400, 'train'), validation: makeExamples(24, 'validation') };
 const trial: Trial = { data, options: { epochs: 2, dropout: 0.1, labelSmoothing: 0.1 } };
 
+/** For several engines to compute alike: with dropout, but on CUDA, where the library draws other numbers. */
+function trialOf(...names: TestEngine['name'][]): Trial {
+  return names.includes('cuda') ? { ...trial, options: { ...trial.options, dropout: 0 } } : trial;
+}
+
 const pairs = testEngines.flatMap((a) => testEngines.filter((b) => a !== b).map((b) => ({ a, b })));
 
-describe.each(testEngines.slice(1))('training on the $name engine', ({ create }) => {
+describe.each(testEngines.slice(1))('training on the $name engine', ({ name, create }) => {
   const [first] = testEngines;
 
   it.each([
     ['a BERT', tinyConfig],
     ['an embedding bag', tinyBag],
-  ])(
-    `has the loss curve of ${String(first?.name)} over 100 steps of %s, with dropout on`,
-    async (_, config) => {
-      const [expected, actual] = await Promise.all(
-        [first?.create(), create()].map((engine) =>
-          runTrial({ ...trial, config, ...(engine && { engine }) }),
-        ),
-      );
-      const [wanted, losses] = [expected, actual].map((outcome) => lossesOf(outcome?.updates ?? []));
-      expect(losses).toHaveLength(100);
-      expect(Math.max(...(wanted ?? [])) - Math.min(...(wanted ?? []))).toBeGreaterThan(0.1);
-      expect(largestDifference(losses ?? [], wanted ?? [])).toBeLessThan(TOLERANCE);
-    },
-  );
+  ])(`has the loss curve of ${String(first?.name)} over 100 steps of %s`, async (_, config) => {
+    const [expected, actual] = await Promise.all(
+      [first?.create(), create()].map((engine) =>
+        runTrial({ ...trialOf(name), config, ...(engine && { engine }) }),
+      ),
+    );
+    const [wanted, losses] = [expected, actual].map((outcome) => lossesOf(outcome?.updates ?? []));
+    expect(losses).toHaveLength(100);
+    expect(Math.max(...(wanted ?? [])) - Math.min(...(wanted ?? []))).toBeGreaterThan(0.1);
+    expect(largestDifference(losses ?? [], wanted ?? [])).toBeLessThan(TOLERANCE);
+  });
 });
 
 describe.each(testEngines)('training on the $name engine', ({ create }) => {
   it('that is broken off and goes on from a checkpoint is, to the bit, the training that is not', async () => {
     const unbroken = await runTrial({ ...trial, engine: create() });
-    const { losses, weights } = await runInTwo(create(), create(), 37);
+    const { losses, weights } = await runInTwo(trial, [create(), create()], 37);
     expect(losses).toEqual(lossesOf(unbroken.updates));
     expect(weights).toEqual(unbroken.weights);
   });
@@ -96,8 +98,9 @@ describe.each(testEngines)('training on the $name engine', ({ create }) => {
 
 describe.each(pairs)('a checkpoint of the $a.name engine', ({ a, b }: { a: TestEngine; b: TestEngine }) => {
   it(`is gone on with on ${b.name}, as if it had never changed`, async () => {
-    const unbroken = await runTrial({ ...trial, engine: a.create() });
-    const { losses, weights } = await runInTwo(a.create(), b.create(), 60);
+    const shared = trialOf(a.name, b.name);
+    const unbroken = await runTrial({ ...shared, engine: a.create() });
+    const { losses, weights } = await runInTwo(shared, [a.create(), b.create()], 60);
     expect(largestDifference(losses, lossesOf(unbroken.updates))).toBeLessThan(TOLERANCE);
     for (const [name, values] of unbroken.weights) {
       expect(largestDifference(weights.get(name) ?? [], values), name).toBeLessThan(TOLERANCE);
@@ -107,8 +110,8 @@ describe.each(pairs)('a checkpoint of the $a.name engine', ({ a, b }: { a: TestE
 
 /** Trains `steps` steps on one engine and, from a checkpoint, the rest on another. */
 async function runInTwo(
-  first: Engine,
-  second: Engine,
+  trial: Trial,
+  [first, second]: readonly [Engine, Engine],
   steps: number,
 ): Promise<{ losses: number[]; weights: Map<string, Float32Array> }> {
   const path = join(folder, 'checkpoint.safetensors');

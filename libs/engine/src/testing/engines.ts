@@ -4,14 +4,18 @@ import { createTfjsEngine } from '../tfjs/engine.ts';
 import { loadWasm } from '../tfjs/wasm.ts';
 import { createTorchEngine } from '../torch/engine.ts';
 
+/** `cuda` is torch on a CUDA device. */
+type TestName = EngineName | 'cuda';
+
 export interface TestEngine {
-  name: EngineName;
-  /** An engine in F32: TensorFlow on the device that it was set up for, the others on the CPU. */
+  name: TestName;
+  /** An engine in F32: TensorFlow on the device that it was set up for, torch and wasm on the CPU. */
   create(): Engine;
 }
 
-const makers: Record<EngineName, () => Promise<() => Engine>> = {
+const makers: Record<TestName, () => Promise<() => Engine>> = {
   torch: () => Promise.resolve(() => createTorchEngine({ device: 'CPU', precision: 'F32' })),
+  cuda: () => Promise.resolve(() => createTorchEngine({ device: 'CUDA', precision: 'F32' })),
   tensorflow: async () => {
     const backend = await openTensorFlow();
     return () => createTfjsEngine(backend);
@@ -31,6 +35,6 @@ export const testEngines: readonly TestEngine[] = await Promise.all(
   }),
 );
 
-function isEngine(name: string): name is EngineName {
+function isEngine(name: string): name is TestName {
   return name in makers;
 }

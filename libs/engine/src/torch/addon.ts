@@ -26,6 +26,8 @@ export interface Addon {
   free(handles: readonly Handle[]): void;
   live(): number;
   seed(seed: number): void;
+  /** Whether kernels that have a choice compute the same bits each time. */
+  setDeterministic(wanted: boolean): void;
   cudaDevices(): number;
   hasMps(): boolean;
   /** Whether the processor has an instruction set, by libtorch's name for it. */

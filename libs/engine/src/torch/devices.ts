@@ -1,6 +1,7 @@
 import type { DeviceChoice, Precision, PrecisionChoice } from '../engine.ts';
 import { EngineError } from '../errors.ts';
-import type { Addon } from './addon.ts';
+import type { Addon, Argument, Handle } from './addon.ts';
+import { BFLOAT16 } from './operators.ts';
 
 /** A name that libtorch knows. Throws DEVICE_MISSING when what was asked for is not there. */
 export function findDevice(addon: Addon, choice: DeviceChoice, index: number): string {
@@ -26,19 +27,38 @@ export function findDevice(addon: Addon, choice: DeviceChoice, index: number): s
 }
 
 /**
- * AUTO: bf16 on a processor that multiplies it. Not by libtorch's own answer, which is yes on any with AVX-512,
+ * AUTO: bf16 on a device that multiplies it. Not by libtorch's own answer, which is yes on any processor with AVX-512,
  * where it is emulated and slower than f32. Throws PRECISION_UNSUPPORTED.
  */
 export function findPrecision(addon: Addon, device: string, choice: PrecisionChoice): Precision {
   if (choice === 'F32') return 'F32';
-  const onCuda = device.startsWith('cuda');
-  const native = onCuda || (device === 'cpu' && (addon.cpuHas('avx512_bf16') || addon.cpuHas('amx_bf16')));
+  const native = device.startsWith('cuda')
+    ? hasFlashAttention(addon, device)
+    : device === 'cpu' && (addon.cpuHas('avx512_bf16') || addon.cpuHas('amx_bf16'));
   if (choice === 'BF16' && !native) {
     throw new EngineError(
       'PRECISION_UNSUPPORTED',
-      `Precision BF16 was asked for, and ${device === 'cpu' ? 'this processor does' : `${device} does`} not multiply it natively: it would be emulated, more slowly than F32.`,
+      `Precision BF16 was asked for, and ${device === 'cpu' ? 'this processor' : device} does not multiply it natively: it would be emulated, more slowly than F32.`,
       'Use precision AUTO or F32.',
     );
   }
   return native ? 'BF16' : 'F32';
+}
+
+/** Whether the GPU is of the kind that multiplies bf16 (compute capability 8.0 on), by trying what needs it. */
+function hasFlashAttention(addon: Addon, device: string): boolean {
+  const call = (operator: string, args: readonly Argument[]): unknown =>
+    addon.call(addon.resolve(`aten::${operator}`, ''), args);
+  const ones = addon.fromArray(new Float32Array(8), [1, 1, 8], device);
+  const starts = addon.fromArray(Int32Array.of(0, 1), [2], device);
+  const x = call('_to_copy', [ones, BFLOAT16]) as Handle;
+  try {
+    const results = call('_flash_attention_forward', [x, x, x, starts, starts, 1, 1, 0, false, false]);
+    addon.free((results as (Handle | null)[]).filter((handle) => handle !== null));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    addon.free([ones, starts, x]);
+  }
 }

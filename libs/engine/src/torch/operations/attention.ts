@@ -4,6 +4,7 @@ import { nextSite } from '../../random-state.ts';
 import { result, type Torch } from '../context.ts';
 import { BFLOAT16, FLOAT } from '../operators.ts';
 import type { TorchTensor } from '../tensors.ts';
+import { attentionOnCuda } from './attention-on-cuda.ts';
 
 /** Rows of the query and of the keys and values, both `[T,H]`. */
 export interface AttentionInputs {
@@ -12,12 +13,23 @@ export interface AttentionInputs {
   value: TorchTensor;
 }
 
-/** On the CPU by our kernel, on CUDA by the library's for packed texts, elsewhere of plain operators. */
+/** On the CPU by our kernel, on CUDA by the library's where one can, else of plain operators. */
 export function attention(torch: Torch, inputs: AttentionInputs, options: AttentionOptions): TorchTensor {
   if (torch.device === 'cpu') return attentionByKernel(torch, inputs, options);
-  const packed = areEndToEnd(options.queries) && areEndToEnd(options.keys);
-  if (torch.device.startsWith('cuda') && packed) return attentionOnCuda(torch, inputs, options);
-  return attentionByGroups(torch, inputs, options);
+  refuseTextsOutside(inputs, options);
+  const onCuda = torch.device.startsWith('cuda') ? attentionOnCuda(torch, inputs, options) : undefined;
+  return onCuda ?? attentionByGroups(torch, inputs, options);
+}
+
+/** As our kernel does; those of the library read whatever lies there. */
+function refuseTextsOutside({ query, key }: AttentionInputs, { queries, keys }: AttentionOptions): void {
+  const [[queryRows = 0], [keyRows = 0]] = [query.shape, key.shape];
+  for (const [text, own] of queries.entries()) {
+    const read = keys[text] ?? own;
+    if (own.start + own.length > queryRows || read.start + read.length > keyRows || read.length === 0) {
+      throw new RangeError(`Text ${String(text)} does not lie within the rows given.`);
+    }
+  }
 }
 
 /** `native/attention.cc`. */
@@ -51,48 +63,6 @@ function interleave({ queries, keys }: AttentionOptions): Int32Array {
     spans.set([query.start, query.length, start, length], 4 * i);
   }
   return spans;
-}
-
-/** `_efficient_attention_forward`, which takes packed texts by where each begins. */
-function attentionOnCuda(torch: Torch, inputs: AttentionInputs, options: AttentionOptions): TorchTensor {
-  const { operators, tape } = torch;
-  const { query, key, value } = inputs;
-  const { heads, dropout } = options;
-  const hidden = query.shape[1] ?? 0;
-  const byHead = (handle: Handle, rows: number): Handle =>
-    operators.one('view', handle, [1, rows, heads, hidden / heads]);
-  const [queryRows, keyRows] = [query.shape[0] ?? 0, key.shape[0] ?? 0];
-  const [q, k, v] = [
-    byHead(query.handle, queryRows),
-    byHead(key.handle, keyRows),
-    byHead(value.handle, keyRows),
-  ];
-  const starts = [
-    operators.fromInts(cumulative(options.queries)),
-    operators.fromInts(cumulative(options.keys)),
-  ];
-  const longest = [longestOf(options.queries), longestOf(options.keys)];
-  const [out = 0, logSums = 0, seed = 0, offset = 0] = operators.many(
-    '_efficient_attention_forward',
-    ...[q, k, v, null, ...starts, ...longest, dropout, 0, true],
-  );
-  const y = result(torch, operators.one('view', out, [queryRows, hidden]), query.type, [query, key, value]);
-  const saved = [q, k, v, out, ...starts, logSums, seed, offset];
-  return tape.record(
-    y,
-    saved,
-    (q, k, v, out, queryStarts, keyStarts, logSums, seed, offset) => (gradient) => {
-      const gradients = operators.many(
-        '_efficient_attention_backward',
-        ...[byHead(gradient, queryRows), q, k, v, null, out, queryStarts, keyStarts, ...longest],
-        ...[logSums, dropout, seed, offset, 0, false],
-      );
-      for (const [i, input] of [query, key, value].entries()) {
-        const rows = i === 0 ? queryRows : keyRows;
-        tape.give(input, operators.one('reshape', gradients[i], [rows, hidden]), true);
-      }
-    },
-  );
 }
 
 interface Group {
@@ -194,23 +164,4 @@ function groupByLength({ queries, keys }: AttentionOptions): Group[] {
 /** Whether `span` is the next after `texts` of the same length from `first` on. */
 function follows(first: Span, span: Span, texts: number): boolean {
   return span.length === first.length && span.start === first.start + texts * first.length;
-}
-
-function areEndToEnd(spans: readonly Span[]): boolean {
-  let end = 0;
-  return spans.every(({ start, length }) => {
-    const fits = start === end;
-    end += length;
-    return fits;
-  });
-}
-
-function cumulative(spans: readonly Span[]): Int32Array {
-  const starts = new Int32Array(spans.length + 1);
-  for (const [i, { start, length }] of spans.entries()) starts[i + 1] = start + length;
-  return starts;
-}
-
-function longestOf(spans: readonly Span[]): number {
-  return spans.reduce((longest, { length }) => Math.max(longest, length), 0);
 }
