@@ -48,30 +48,22 @@ export async function evaluateTask(task: QualityTask, options: EvaluationOptions
       { input: { ...task.training, dataset: dataset.id, baseModel: baseModel.id, recipe, seeds: [seed] } },
       { signal },
     );
-    let trainingSeconds = 0;
-    const run = await followRun(client, startTraining.id, {
-      signal,
-      onEvent: (event) => {
-        if (event.__typename === 'EpochCompleted') trainingSeconds += event.seconds;
-      },
-    });
+    const run = await followRun(client, startTraining.id, { signal });
     const measured = toMeasured(task, run);
     results.add({
       ...{ task: task.id, recipe, seed, baseModel: baseModel.fingerprint },
-      ...{ ...measured, ...floors, trainingSeconds },
+      ...{ ...measured, ...floors },
     });
-    log(
-      `  ${recipe}, seed ${String(seed)}: ${(100 * measured.value).toFixed(2)} in ${measured.seconds.toFixed(0)} s`,
-    );
+    log(`  ${recipe}, seed ${String(seed)}: ${(100 * measured.value).toFixed(2)}`);
   }
 }
 
-type Measured = Omit<MeasuredRun, 'task' | 'recipe' | 'seed' | 'baseModel' | 'trainingSeconds'>;
+type Measured = Omit<MeasuredRun, 'task' | 'recipe' | 'seed' | 'baseModel'>;
 
 /** What came of a run. Throws RUN_FAILED. */
 function toMeasured({ name, measure }: QualityTask, run: Run): Measured {
-  const { model, startedAt, finishedAt } = run;
-  if (!model || !startedAt || !finishedAt) {
+  const { model, finishedAt } = run;
+  if (!model || !finishedAt) {
     throw new EvaluationError(
       'RUN_FAILED',
       `A run on ${name} ended ${run.phase}${run.error ? `: ${run.error.message}` : ''}.`,
@@ -84,7 +76,6 @@ function toMeasured({ name, measure }: QualityTask, run: Run): Measured {
     naiveBayes: onAccuracy ? model.baselineAccuracy : model.baselineMacroF1,
     linear: (onAccuracy ? model.linearBaselineAccuracy : model.linearBaselineMacroF1) ?? 0,
     testDocuments: model.testDocuments,
-    seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
     device: run.device ?? 'unknown',
     precision: run.precision ?? 'unknown',
     date: new Date(finishedAt).toISOString(),

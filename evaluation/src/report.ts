@@ -44,19 +44,6 @@ ${markdownTable(
 Naive Bayes counts words; the linear model is a support vector machine on character 2-to-5-grams. Of official splits both
 learned from the whole training part, the others and every run from it without its validation split.
 
-## Time
-
-Seconds of a run, from its start to a model that answers, and in parentheses of its epochs alone; the mean of the seeds.
-The rest is reading, the floors, measuring on whole texts, and the export with its check.
-
-${markdownTable(
-  ['task', ...recipes],
-  measured.map(({ task, runs }) => [
-    task.name,
-    ...recipes.map((recipe) => timeText(runs.filter((run) => run.recipe === recipe))),
-  ]),
-)}
-
 ## The tasks
 
 - **AJGT** (Alomari et al. 2017) and **ArSarcasm** (Abu Farha and Magdy 2020) in the splits of the published results (Abdul-Mageed
@@ -75,15 +62,7 @@ function scoreText(runs: readonly MeasuredRun[]): string {
   return runs.length === 1 ? percent(mean) : `${percent(mean)} ± ${percent(deviation)}`;
 }
 
-function timeText(runs: readonly MeasuredRun[]): string {
-  if (runs.length === 0) return '–';
-  return `${average(runs, 'seconds').toFixed(0)} (${average(runs, 'trainingSeconds').toFixed(1)})`;
-}
-
-function average(
-  runs: readonly MeasuredRun[],
-  of: 'naiveBayes' | 'linear' | 'seconds' | 'trainingSeconds',
-): number {
+function average(runs: readonly MeasuredRun[], of: 'naiveBayes' | 'linear'): number {
   return spread(runs.map((run) => run[of])).mean;
 }
 

@@ -17,8 +17,6 @@ const measuredRun = z.object({
   value: share,
   /** Of the floors on the same texts. */
   ...{ naiveBayes: share, linear: share },
-  /** From its start to its model; in epochs alone. */
-  ...{ seconds: z.number(), trainingSeconds: z.number() },
   /** On what. */
   ...{ device: z.string(), precision: z.string(), date: z.iso.datetime() },
 });

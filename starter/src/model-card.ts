@@ -12,8 +12,6 @@ export interface CardContents {
   vocabularySize: number;
   history: History;
   sources: readonly SourceStory[];
-  /** Macro F1 by candidate, for each task. */
-  comparison: readonly { task: string; scores: ReadonlyMap<string, number> }[];
 }
 
 /** Lines of the curve, at most. */
@@ -21,10 +19,9 @@ const CURVE_ROWS = 12;
 
 /** The card of the encoder, `README.md` of its folder: Markdown. */
 export function toCard(contents: CardContents): string {
-  const { recipe, parameters, vocabularySize, history, sources, comparison } = contents;
+  const { recipe, parameters, vocabularySize, history, sources } = contents;
   const { trainings, tokens, curve } = history;
   const epochTokens = sources.reduce((sum, source) => sum + source.tokens, 0);
-  const names = [...(comparison[0]?.scores.keys() ?? [])];
   return `---
 language: ar
 pipeline_tag: fill-mask
@@ -70,14 +67,7 @@ ${markdownTable(
   ]),
 )}
 
-## Fine-tuned
-
-Macro F1 on validation documents that are part of the training parts, the best epoch, mean of two seeds:
-
-${markdownTable(
-  ['', ...names],
-  comparison.map(({ task, scores }) => [task, ...names.map((name) => percent(scores.get(name) ?? 0))]),
-)}
+What it is worth fine-tuned, on public tasks beside plain classifiers: \`docs/quality.md\` of Tasnif.
 `;
 }
 

@@ -52,7 +52,6 @@ const options = (own: Partial<StarterOptions>): StarterOptions => ({
     ...{ vocabularySize: 1500, layers: 1, hiddenSize: 64 },
     ...{ learningRate: 1e-3, batchTokens: 1024, maskedShare: 0.3 },
   },
-  tasks: [{ name: 'topics', file: 'rows.tsv', trainPerClass: 12, validationPerClass: 4 }],
   ...{
     minutes: Infinity,
     tokens: 20_000,
@@ -109,7 +108,6 @@ describe('pretrainStarter', () => {
     const card = readFileSync(join(modelFolder, 'README.md'), 'utf8');
     expect(card).toContain('left\nout (1)');
     expect(card).toMatch(/\| Rows \(2 times\) +\| ours/);
-    expect(card).toMatch(/\| topics +\| \d+\.\d %/);
   });
 
   it('goes on from where it had not cooled down, and says the same again when nothing is left to do', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createTorchEngine, type Engine } from '@tasnif/engine';
+import { createTorchEngine } from '@tasnif/engine';
 import {
   createBertMaskedLm,
   createPretraining,
@@ -19,7 +19,6 @@ import {
   type ReadWeight,
 } from '@tasnif/marbert';
 import type { TokenizerSpec } from '@tasnif/tokenizer';
-import { compare, tasks as usualTasks, type Task } from './compare.ts';
 import { openCorpus, type Corpus } from './corpus.ts';
 import { StarterError } from './errors.ts';
 import { lengthen, NO_HISTORY, readHistory, writeHistory, type History } from './history.ts';
@@ -50,7 +49,6 @@ export interface StarterOptions {
   signal: AbortSignal;
   /** Default: those of the encoder that comes with Tasnif. */
   texts?: Texts;
-  tasks?: readonly Task[];
 }
 
 /**
@@ -68,7 +66,8 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
 
   const config = toConfig(recipe, tokenizer.vocabulary.length);
   const earlier = options.continued ? readHistory(options.modelFolder) : NO_HISTORY;
-  const pretrainOptions = toOptions(recipe, SEED + earlier.trainings);
+  const engine = createTorchEngine();
+  const pretrainOptions = toOptions(recipe, SEED + earlier.trainings, engine.device);
   const before = options.continued ? [earlier.tokens] : [];
   const fingerprint = fingerprintOf([corpus.key, config, pretrainOptions, ...before]);
   const folder = join(workFolder, `training-${fingerprint.slice(0, 12)}`);
@@ -79,7 +78,6 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   ) as [Checkpoints, Checkpoints];
   const checkpoint = coolDown.latest().checkpoint ?? trunk.latest().checkpoint;
 
-  const engine = createTorchEngine();
   const start = options.continued
     ? openEncoder(options.modelFolder, corpus.tokenizer)
     : { read: randomWeights(config, SEED, maskedLmShapes(config)), dispose: () => undefined };
@@ -110,7 +108,7 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   if (isFinished) {
     const { read } = model;
     const history = lengthen(earlier, { tokens, curve: journal.all() });
-    await writeModel(engine, { corpus, config, read, history }, options);
+    writeModel({ corpus, config, read, history }, options);
     rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
   }
   model.dispose();
@@ -138,12 +136,11 @@ interface Trained {
   history: History;
 }
 
-/** Writes the encoder, fine-tunes it as it was written, and says on its card what came of it. */
-async function writeModel(
-  engine: Engine,
+/** Writes the encoder and its card. */
+function writeModel(
   { corpus, config, read, history }: Trained,
-  { modelFolder, dataFolder, recipe, tasks = usualTasks, log, signal }: StarterOptions,
-): Promise<void> {
+  { modelFolder, recipe, log }: StarterOptions,
+): void {
   const { tokenizer, sources } = corpus;
   const unfinished = `${modelFolder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -158,21 +155,12 @@ async function writeModel(
     );
   }
 
-  const base = openModelFolder(unfinished);
-  const encoder = { config, tokenizer, read: base.weights([], SEED) };
-  const comparison: { task: string; scores: ReadonlyMap<string, number> }[] = [];
-  for (const task of tasks) {
-    const scores = await compare(engine, encoder, task, dataFolder, signal);
-    comparison.push({ task: task.name, scores });
-    log(`${task.name}: ${[...scores].map(([name, score]) => `${name} ${score.toFixed(4)}`).join(', ')}`);
-  }
-  base.dispose();
   const parameters = [...maskedLmShapes(config).values()].reduce(
     (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
     0,
   );
   const card = toCard({
-    ...{ recipe, parameters, history, sources, comparison },
+    ...{ recipe, parameters, history, sources },
     vocabularySize: tokenizer.vocabulary.length,
   });
   writeFileSync(join(unfinished, 'README.md'), card);

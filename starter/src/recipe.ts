@@ -15,7 +15,7 @@ export interface Recipe {
 }
 
 export const usualRecipe: Recipe = {
-  ...{ vocabularySize: 20_480, layers: 4, hiddenSize: 256 },
+  ...{ vocabularySize: 20_480, layers: 6, hiddenSize: 256 },
   ...{ learningRate: 2e-3, batchTokens: 8192, maskedShare: 0.3 },
 };
 
@@ -45,12 +45,18 @@ export function toConfig({ layers, hiddenSize }: Recipe, vocabularySize: number)
   };
 }
 
-/** `seed` decides the order of the texts and what is masked of them. */
-export function toOptions({ learningRate, batchTokens, maskedShare }: Recipe, seed: number): PretrainOptions {
+/** `seed` decides the order of the texts and what is masked of them; `device` is the engine's. */
+export function toOptions(
+  { learningRate, batchTokens, maskedShare }: Recipe,
+  seed: number,
+  device: string,
+): PretrainOptions {
   return {
-    ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 2e6, totalTokens: Infinity },
-    ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 10e6, maxBatchTokens: 8704 },
+    ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 250 * batchTokens, totalTokens: Infinity },
+    ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 1250 * batchTokens },
+    // A GPU is idle between kernels of few rows; a processor gains nothing by more.
+    maxBatchTokens: device === 'cpu' ? 8704 : batchTokens + 512,
     ...{ maskedShare, weightDecay: 0.01, dropout: 0, gradientClip: 1, beta2: 0.98, seed },
-    evaluateEvery: 5e6,
+    evaluateEvery: 600 * batchTokens,
   };
 }

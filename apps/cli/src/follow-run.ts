@@ -9,7 +9,7 @@ export interface FollowOptions {
   /** Default 0: from the beginning. */
   afterSeq?: number;
   signal?: AbortSignal;
-  onEvent: (event: TrainingEvent) => void;
+  onEvent?: (event: TrainingEvent) => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function followRun(
     if (isEnded(run.phase) && run.lastSeq <= seen) return run;
     for await (const event of client.progress(id, seen, signal)) {
       seen = event.seq;
-      onEvent(event);
+      onEvent?.(event);
     }
   }
 }
