@@ -22,7 +22,7 @@ export async function startBakeOff(
   checkSample(input.sampleDocuments, version);
   inRange('bakeOffValidation', input.validationDocuments, 'validationDocuments');
   const name = nameOf(input, dataset);
-  const runs = await toRuns(store, name, input);
+  const runs = await toRuns(store, name, version, input);
   return store.bakeOffs.create({
     ...{ name, versionId: version.id, runs },
     ...(await sizes(store, dataset, version, input)),
@@ -36,6 +36,7 @@ function nameOf({ name }: StartBakeOffInput, dataset: DatasetRow): string {
 async function toRuns(
   { baseModels }: Pick<Store, 'baseModels'>,
   name: string,
+  version: DatasetVersionRow,
   input: StartBakeOffInput,
 ): Promise<NewRuns> {
   const seeds = checkSeeds(input.seeds, 'seeds');
@@ -48,7 +49,7 @@ async function toRuns(
       found(await baseModels.find(id), 'base model', id, 'baseModels'),
       'baseModels',
     );
-    const parameters = toParameters(input, { ...sample, normalization }, baseModel);
+    const parameters = toParameters(input, { ...sample, normalization }, baseModel, version);
     const label = [name, baseModel.name, parameters.normalization].join(' · ');
     for (const seed of seeds) {
       const suffix = seeds.length === 1 ? '' : `, seed ${seed}`;

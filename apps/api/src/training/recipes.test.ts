@@ -10,7 +10,7 @@ const random = { source: 'SCRATCH', shape } as const;
 
 describe('the recipe', () => {
   it('DEFAULT fine-tunes what is pre-trained, and teaches what is not for longer', () => {
-    const values = recipeValues('DEFAULT', preTrained);
+    const values = recipeValues('DEFAULT', preTrained, 280);
     expect(values).toEqual({
       ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0.1, batchSize: 16 },
       ...{ gradientAccumulation: 1, maxLength: 256, normalization: 'NONE', layerDecay: 1, weightDecay: 0.01 },
@@ -19,29 +19,29 @@ describe('the recipe', () => {
       ...{ distillTemperature: 2, distillWeight: 0.5 },
     });
     const more = { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 };
-    expect(recipeValues('DEFAULT', random)).toEqual({ ...values, ...more });
+    expect(recipeValues('DEFAULT', random, 280)).toEqual({ ...values, ...more });
   });
 
   it('DEFAULT teaches a small encoder faster', () => {
     const small = { source: 'UPLOAD', shape: { ...shape, hiddenSize: 256, heads: 4 } } as const;
-    expect(recipeValues('DEFAULT', small)).toEqual({
-      ...recipeValues('DEFAULT', preTrained),
+    expect(recipeValues('DEFAULT', small, 280)).toEqual({
+      ...recipeValues('DEFAULT', preTrained, 280),
       learningRate: 3e-4,
     });
   });
 
   it('NOTEBOOK is the same for every base model', () => {
-    const values = recipeValues('NOTEBOOK', preTrained);
+    const values = recipeValues('NOTEBOOK', preTrained, 280);
     expect(values).toEqual({
-      ...recipeValues('DEFAULT', preTrained),
+      ...recipeValues('DEFAULT', preTrained, 280),
       ...{ normalization: 'NOTEBOOK', batchSize: 32, warmupShare: 0, bestMetric: 'LOSS' },
     });
-    expect(recipeValues('NOTEBOOK', random)).toEqual(values);
+    expect(recipeValues('NOTEBOOK', random, 280)).toEqual(values);
   });
 
   it.each([preTrained, random])('FAST is DEFAULT with the lower half frozen ($source)', (baseModel) => {
-    expect(recipeValues('FAST', baseModel)).toEqual({
-      ...recipeValues('DEFAULT', baseModel),
+    expect(recipeValues('FAST', baseModel, 280)).toEqual({
+      ...recipeValues('DEFAULT', baseModel, 280),
       ...{ freezeEmbeddings: true, frozenLayers: 2 },
     });
   });
@@ -49,21 +49,30 @@ describe('the recipe', () => {
   it.each([preTrained, random])(
     'FLASH is the same for every base model, however long it reads ($source)',
     (baseModel) => {
-      expect(recipeValues('FLASH', baseModel)).toEqual({
-        ...recipeValues('DEFAULT', preTrained),
+      expect(recipeValues('FLASH', baseModel, 280)).toEqual({
+        ...recipeValues('DEFAULT', preTrained, 280),
         ...{ epochs: 10, earlyStopping: 3, learningRate: 2e-3, batchSize: 32, maxLength: 2048, dropout: 0.3 },
       });
     },
   );
 
+  it.each([
+    [1, 10],
+    [3000, 10],
+    [10_000, 3],
+    [36_324, 1],
+  ])('FLASH sees %d documents in %d epochs', (documents, epochs) => {
+    expect(recipeValues('FLASH', random, documents).epochs).toBe(epochs);
+  });
+
   it.each(['DEFAULT', 'NOTEBOOK', 'FAST'] as const)('%s reads no more than the base model can', (recipe) => {
     const short = { source: 'FOLDER', shape: { ...shape, positions: 64 } } as const;
-    expect(recipeValues(recipe, short).maxLength).toBe(64);
+    expect(recipeValues(recipe, short, 280).maxLength).toBe(64);
   });
 });
 
 describe('what is given in the place of a value', () => {
-  const values = recipeValues('FAST', preTrained);
+  const values = recipeValues('FAST', preTrained, 280);
 
   it('takes it, 0 and false too, and leaves the others', () => {
     const given = { epochs: 2, warmupShare: 0, dropout: 0, frozenLayers: 0, freezeEmbeddings: false };
@@ -78,6 +87,10 @@ describe('what is given in the place of a value', () => {
 
 it.each([
   ['weightDecay', '0.01'],
+  [
+    'epochs',
+    '5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents',
+  ],
   ['batchSize', '16; with NOTEBOOK 32; with FLASH 32'],
   ['maxLength', '256; with FLASH 2048'],
   [

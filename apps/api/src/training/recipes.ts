@@ -44,16 +44,25 @@ const notebook: RecipeValues = {
   ...{ distillTemperature: 2, distillWeight: 0.5 },
 };
 
-/** Chosen on held-out parts of training data, of 70 to 6,750 documents: few need ten epochs, many are learned in three. */
 const flash: RecipeValues = {
   ...preTrained,
   ...{ epochs: 10, earlyStopping: 3, learningRate: 2e-3, batchSize: 32, maxLength: 2048, dropout: 0.3 },
 };
 
-/** The values of a recipe for a base model; `maxLength` is never more than its positions, of which FLASH makes no use. */
+/**
+ * What FLASH has learned from so many documents it knows, be they the same ones again or not. Chosen on held-out parts of
+ * training data: few documents need ten epochs, 30,000 are learned in one.
+ */
+const FLASH_SEES = 30_000;
+
+/**
+ * The values of a recipe for a base model and so many documents; `maxLength` is never more than the model's positions, of
+ * which FLASH makes no use.
+ */
 export function recipeValues(
   recipe: Recipe,
   { source, shape }: Pick<ReadyBaseModel, 'source' | 'shape'>,
+  documents: number,
 ): RecipeValues {
   const adjusted = shape.hiddenSize > SMALL ? preTrained : smallPreTrained;
   const usual = source === 'SCRATCH' ? fromRandomWeights : adjusted;
@@ -61,7 +70,7 @@ export function recipeValues(
     DEFAULT: usual,
     NOTEBOOK: notebook,
     FAST: { ...usual, freezeEmbeddings: true, frozenLayers: Math.floor(shape.layers / 2) },
-    FLASH: flash,
+    FLASH: { ...flash, epochs: Math.min(flash.epochs, Math.ceil(FLASH_SEES / documents)) },
   };
   const values = recipes[recipe];
   if (recipe === 'FLASH') return values;
@@ -83,11 +92,12 @@ export function defaultText(name: keyof RecipeValues): string {
   const others = Object.entries({ NOTEBOOK: notebook[name], FLASH: flash[name] }).filter(([, value]) =>
     [usual, small, scratch].some((own) => value !== own),
   );
+  const fewer = name === 'epochs' ? `, or as many as see ${FLASH_SEES.toLocaleString('en')} documents` : '';
   return [
     inWords(usual),
     ...(small === usual ? [] : [`of small encoders (hidden size up to ${SMALL}) ${inWords(small)}`]),
     ...(scratch === usual ? [] : [`from random weights ${inWords(scratch)}`]),
-    ...others.map(([recipe, value]) => `with ${recipe} ${inWords(value)}`),
+    ...others.map(([recipe, value]) => `with ${recipe} ${inWords(value)}${recipe === 'FLASH' ? fewer : ''}`),
   ].join('; ');
 }
 

@@ -59,7 +59,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
     ...{ versionId: version.id, baseModelId: baseModel.id },
     name: toName(input, dataset, baseModel),
     parameters: {
-      ...toParameters(input, input, baseModel),
+      ...toParameters(input, input, baseModel, version),
       ...(await teachingOf(store, input, version)),
       ...{ seed, fold },
     },
@@ -98,10 +98,12 @@ export function toParameters(
   input: TrainingSettingsInput,
   { normalization = null, sampleDocuments = null, validationDocuments = null, ...own }: OwnSettings,
   baseModel: ReadyBaseModel,
+  { documentCount }: Pick<DatasetVersionRow, 'documentCount'>,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
+  const documents = Math.min(documentCount, sampleDocuments ?? documentCount);
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {
-    ...override(override(recipeValues(recipe, baseModel), input), { ...own, normalization }),
+    ...override(override(recipeValues(recipe, baseModel, documents), input), { ...own, normalization }),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,
