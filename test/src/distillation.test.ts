@@ -41,6 +41,8 @@ let system: System;
 let baseModel: string;
 /** Few labelled documents, many to be measured on. */
 let dataset: string;
+/** Many of both. */
+let large: string;
 let teacher: string;
 let texts: string;
 beforeAll(async () => {
@@ -59,7 +61,7 @@ beforeAll(async () => {
 
   // Two of the documents that the other is measured on are among those that it learns from.
   const many = [...makeTexts(3, 500), ...makeTexts(1, 2)];
-  const large = await createDataset(system, { documents: many, testShare: 0.1, validationShare: 0 });
+  large = await createDataset(system, { documents: many, testShare: 0.1, validationShare: 0 });
   const settings = { baseModel, maxLength: 48, epochs: 8, learningRate: 1e-3, name: 'large' };
   teacher = (await train(large, settings)).model.id;
 
@@ -127,6 +129,23 @@ describe('a run with a teacher', { timeout: 120_000 }, () => {
       /^Its base model MARBERT restricts .* The base model of its teacher large, MARBERT restricts /,
     );
     expect(deployModel.model).toEqual({ run: { teacher: { id: teacher } } });
+  });
+
+  it('teaches and is taught as an embedding bag too', async () => {
+    const bag = { baseModel, recipe: 'FLASH', learningRate: 5e-3 };
+    const { model } = await train(large, { ...bag, name: 'bag' });
+    const [bert, flash] = [
+      await train(dataset, {
+        ...{ ...student(), epochs: 8, distillFrom: model.id, distillTexts: { uploads: [texts] } },
+      }),
+      await train(dataset, { ...bag, distillFrom: teacher, distillTexts: { uploads: [texts] } }),
+    ];
+    expect(linesOf(bert.events, 'INFO')).toContain(
+      'The teacher bag is asked about 248 texts, 0 of them from before.',
+    );
+    const alone = await train(dataset, { ...bag, epochs: 60, batchSize: 4 });
+    expect(flash.model.macroF1).toBeGreaterThan(alone.model.macroF1 + 0.1);
+    expect(bert.model.macroF1).toBeGreaterThan(alone.model.macroF1);
   });
 
   it('says so where there are few texts, and none but its documents has to be given', async () => {
