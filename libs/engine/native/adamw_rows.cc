@@ -3,65 +3,15 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
-#include "vectors.h"
+#include "adamw_row.h"
+#define TASNIF_KERNELS "adamw_rows_kernels.h"
+#include "for_each_processor.h"
 
 namespace tasnif {
 namespace {
 
-/**
- * A row without a gradient still moves in dense AdamW: by its momentum, and by the decay. Those steps are made up for
- * one by one when the row is next needed, so it does not matter in how many pieces. After this many the momentum has
- * shrunk by 0.9^160 < 1e-7 and counts as ended.
- */
-constexpr int32_t MOMENTUM_STEPS = 160;
-
-/** What a step needs to know, one row of `schedule [steps, 3]`: lr·√(1-β2ⁿ)/(1-β1ⁿ), 1-lr·decay, ε·√(1-β2ⁿ). */
-struct Step {
-  float rate, decay, epsilon;
-};
-
-struct Row {
-  float *values, *mean, *variance;
-  int32_t *touched, *settled;
-};
-
-TASNIF_FOR_EACH_CPU void settleRow(Row row, int64_t width, const Step* schedule, int32_t until, float beta1, float beta2) {
-  float *__restrict__ p = row.values, *__restrict__ m = row.mean, *__restrict__ v = row.variance;
-  for (int32_t step = *row.settled + 1; step <= until; step++) {
-    const Step s = schedule[step - 1];
-    int32_t age = step - *row.touched;
-    if (*row.touched == 0 || age > MOMENTUM_STEPS + 1) {
-      for (int64_t i = 0; i < width; i++) p[i] *= s.decay;
-    } else if (age == MOMENTUM_STEPS + 1) {
-      for (int64_t i = 0; i < width; i++) {
-        p[i] *= s.decay;
-        m[i] = 0;
-      }
-    } else {
-      for (int64_t i = 0; i < width; i++) {
-        m[i] *= beta1;
-        v[i] *= beta2;
-        p[i] = p[i] * s.decay - s.rate * m[i] / (std::sqrt(v[i]) + s.epsilon);
-      }
-      continue;
-    }
-    if (*row.touched != 0)
-      for (int64_t i = 0; i < width; i++) v[i] *= beta2;
-  }
-  if (*row.settled < until) *row.settled = until;
-}
-
-TASNIF_FOR_EACH_CPU void stepRow(Row row, int64_t width, const float* __restrict__ gradient, Step s, int32_t step,
-                                 float factor, float beta1, float beta2) {
-  float *__restrict__ p = row.values, *__restrict__ m = row.mean, *__restrict__ v = row.variance;
-  for (int64_t i = 0; i < width; i++) {
-    float g = gradient[i] * factor;
-    m[i] += (g - m[i]) * (1 - beta1);
-    v[i] = v[i] * beta2 + g * g * (1 - beta2);
-    p[i] = p[i] * s.decay - s.rate * m[i] / (std::sqrt(v[i]) + s.epsilon);
-  }
-  *row.touched = *row.settled = step;
-}
+const auto settleRow = TASNIF_BEST(settleRow);
+const auto stepRow = TASNIF_BEST(stepRow);
 
 struct Table {
   const at::Tensor &values, &mean, &variance, &age;

@@ -3,37 +3,23 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
-#include "vectors.h"
+#define TASNIF_KERNELS "dropout_kernels.h"
+#include "for_each_processor.h"
 
 namespace tasnif {
 
-template <typename T>
-static TASNIF_INLINE void dropRange(const T* x, T* y, int64_t begin, int64_t end, const DropoutKey& key) {
-  int64_t i = begin;
-  for (; i + LANES <= end; i += LANES) store(y + i, key.apply(load(x + i), static_cast<uint32_t>(i)));
-  if (i == end) return;
-  T rest[LANES] = {};
-  std::memcpy(rest, x + i, (end - i) * sizeof(T));
-  store(rest, key.apply(load(rest), static_cast<uint32_t>(i)));
-  std::memcpy(y + i, rest, (end - i) * sizeof(T));
-}
-
-TASNIF_FOR_EACH_CPU static void dropFloats(const float* x, float* y, int64_t begin, int64_t end, const DropoutKey& key) {
-  dropRange(x, y, begin, end, key);
-}
-
-TASNIF_FOR_EACH_CPU static void dropHalves(const c10::BFloat16* x, c10::BFloat16* y, int64_t begin, int64_t end,
-                                           const DropoutKey& key) {
-  dropRange(x, y, begin, end, key);
-}
+static const auto dropFloats = TASNIF_BEST(dropRange<float>);
+static const auto dropHalves = TASNIF_BEST(dropRange<c10::BFloat16>);
+/** What a thread takes is so many values, or a multiple of them. */
+constexpr int64_t PIECE = 16;
 
 /** Of f32 or bf16; the gradient of the result is the same function of the gradient. */
 static at::Tensor dropout(const at::Tensor& given, double probability, int64_t seed, int64_t step, int64_t site) {
   auto x = given.contiguous();
   auto y = at::empty_like(x);
   DropoutKey key(probability, seed, step, site);
-  at::parallel_for(0, (x.numel() + LANES - 1) / LANES, 1024, [&](int64_t first, int64_t last) {
-    int64_t begin = first * LANES, end = std::min(last * LANES, x.numel());
+  at::parallel_for(0, (x.numel() + PIECE - 1) / PIECE, 1024, [&](int64_t first, int64_t last) {
+    int64_t begin = first * PIECE, end = std::min(last * PIECE, x.numel());
     if (x.scalar_type() == at::kFloat) {
       dropFloats(x.const_data_ptr<float>(), y.mutable_data_ptr<float>(), begin, end, key);
     } else {
