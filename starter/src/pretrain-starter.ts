@@ -69,7 +69,8 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   const engine = createTorchEngine();
   const pretrainOptions = toOptions(recipe, SEED + earlier.trainings, engine.device);
   const before = options.continued ? [earlier.tokens] : [];
-  const fingerprint = fingerprintOf([corpus.key, config, pretrainOptions, ...before]);
+  const { maxBatchTokens, ...decisive } = pretrainOptions;
+  const fingerprint = fingerprintOf([corpus.key, config, decisive, ...before]);
   const folder = join(workFolder, `training-${fingerprint.slice(0, 12)}`);
   // A fall that was broken off is gone on with only by whoever finishes.
   if (!finish) rmSync(join(folder, 'cool-down'), { recursive: true, force: true });
@@ -97,7 +98,6 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   );
 
   const journal = openJournal(join(folder, 'held-out.jsonl'));
-  const { maxBatchTokens } = pretrainOptions;
   const settings = { engine: engine.name, precision: engine.precision, maxBatchTokens };
   const isFinished = await train(pretraining, {
     ...options,

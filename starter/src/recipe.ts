@@ -51,6 +51,7 @@ export function toOptions(
   seed: number,
   device: string,
 ): PretrainOptions {
+  // What grows or rises at first does so in some hundreds of steps, whatever a step is.
   return {
     ...{ learningRate, schedule: 'CONSTANT', warmupTokens: 250 * batchTokens, totalTokens: Infinity },
     ...{ batchTokens, firstBatchTokens: batchTokens / 2, rampTokens: 1250 * batchTokens },

@@ -144,9 +144,9 @@ void seed(const Napi::CallbackInfo& info) {
 
 /** setDeterministic(wanted): whether kernels that have a choice compute the same bits each time. */
 void setDeterministic(const Napi::CallbackInfo& info) {
-  auto& context = at::globalContext();
-  context.setDeterministicFillUninitializedMemory(false);
-  context.setDeterministicAlgorithms(info[0].As<Napi::Boolean>().Value(), /*warn_only=*/false);
+  guarded(info, [&] {
+    at::globalContext().setDeterministicAlgorithms(info[0].As<Napi::Boolean>().Value(), /*warn_only=*/false);
+  });
 }
 
 /** How many CUDA devices this libtorch can use: 0 for a CPU build, and where no driver is. */
@@ -194,6 +194,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   // Gradients are TypeScript's, so libtorch need not keep a version and a graph of any tensor.
   static auto* inference = new c10::InferenceMode();
   (void)inference;
+  // Where kernels are to be deterministic, new tensors would be filled first.
+  at::globalContext().setDeterministicFillUninitializedMemory(false);
   exports.Set("version", Napi::String::New(env, TORCH_VERSION));
   exports.Set("resolve", Napi::Function::New(env, resolve));
   exports.Set("call", Napi::Function::New(env, call));

@@ -110,12 +110,12 @@ describe.each(pairs)('a checkpoint of the $a.name engine', ({ a, b }: { a: TestE
 
 /** Trains `steps` steps on one engine and, from a checkpoint, the rest on another. */
 async function runInTwo(
-  trial: Trial,
+  shared: Trial,
   [first, second]: readonly [Engine, Engine],
   steps: number,
 ): Promise<{ losses: number[]; weights: Map<string, Float32Array> }> {
   const path = join(folder, 'checkpoint.safetensors');
-  const begun = openTrial({ ...trial, engine: first });
+  const begun = openTrial({ ...shared, engine: first });
   const losses: number[] = [];
   for await (const update of begun.training.updates(new AbortController().signal)) {
     if (update.type === 'step') losses.push(update.loss);
@@ -125,7 +125,7 @@ async function runInTwo(
   writeCheckpoint(path, begun.training.contents(), { fingerprint: 'a training', settings });
   begun.dispose();
   const checkpoint = openCheckpoint(path, 'a training');
-  const rest = openTrial({ ...trial, engine: second, resumed: checkpoint });
+  const rest = openTrial({ ...shared, engine: second, resumed: checkpoint });
   checkpoint.dispose();
   losses.push(...lossesOf(await finish(rest.training)));
   const weights = readWeights(rest.model);

@@ -71,7 +71,10 @@ describe('the estimate of the memory that training takes', () => {
     await expectWithinEstimate({ bert, precision });
   });
 
-  it.each(testEngines)('is not exceeded by training an embedding bag on $name', async ({ create }) => {
+  // On CUDA memory is not counted.
+  const counting = testEngines.filter(({ name }) => name !== 'cuda');
+
+  it.each(counting)('is not exceeded by training an embedding bag on $name', async ({ create }) => {
     for (const bert of [{}, { freezeEmbeddings: true }]) {
       await expectWithinEstimate({ config: bag, bert, engine: create(), options: { batchSize: 512 } });
     }
@@ -85,7 +88,7 @@ describe('the estimate of the memory that training takes', () => {
     });
   });
 
-  it.for(testEngines.filter(({ name }) => name !== 'torch'))(
+  it.for(counting.filter(({ name }) => name !== 'torch'))(
     'is not exceeded by training everything on $name',
     async ({ create }) => {
       await expectWithinEstimate({ bert: {}, engine: create() });

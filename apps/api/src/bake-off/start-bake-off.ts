@@ -22,11 +22,9 @@ export async function startBakeOff(
   checkSample(input.sampleDocuments, version);
   inRange('bakeOffValidation', input.validationDocuments, 'validationDocuments');
   const name = nameOf(input, dataset);
-  const runs = await toRuns(store, name, version, input);
-  return store.bakeOffs.create({
-    ...{ name, versionId: version.id, runs },
-    ...(await sizes(store, dataset, version, input)),
-  });
+  const documents = await sizes(store, dataset, version, input);
+  const runs = await toRuns(store, name, documents, input);
+  return store.bakeOffs.create({ ...{ name, versionId: version.id, runs }, ...documents });
 }
 
 function nameOf({ name }: StartBakeOffInput, dataset: DatasetRow): string {
@@ -36,7 +34,7 @@ function nameOf({ name }: StartBakeOffInput, dataset: DatasetRow): string {
 async function toRuns(
   { baseModels }: Pick<Store, 'baseModels'>,
   name: string,
-  version: DatasetVersionRow,
+  { trainingDocuments }: Pick<NewBakeOff, 'trainingDocuments'>,
   input: StartBakeOffInput,
 ): Promise<NewRuns> {
   const seeds = checkSeeds(input.seeds, 'seeds');
@@ -49,7 +47,7 @@ async function toRuns(
       found(await baseModels.find(id), 'base model', id, 'baseModels'),
       'baseModels',
     );
-    const parameters = toParameters(input, { ...sample, normalization }, baseModel, version);
+    const parameters = toParameters(input, { ...sample, normalization }, baseModel, trainingDocuments);
     const label = [name, baseModel.name, parameters.normalization].join(' · ');
     for (const seed of seeds) {
       const suffix = seeds.length === 1 ? '' : `, seed ${seed}`;

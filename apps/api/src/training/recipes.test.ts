@@ -87,10 +87,7 @@ describe('what is given in the place of a value', () => {
 
 it.each([
   ['weightDecay', '0.01'],
-  [
-    'epochs',
-    '5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents',
-  ],
+  ['epochs', '5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents'],
   ['batchSize', '16; with NOTEBOOK 32; with FLASH 32'],
   ['maxLength', '256; with FLASH 2048'],
   [

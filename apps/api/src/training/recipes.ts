@@ -50,8 +50,8 @@ const flash: RecipeValues = {
 };
 
 /**
- * What FLASH has learned from so many documents it knows, be they the same ones again or not. Chosen on held-out parts of
- * training data: few documents need ten epochs, 30,000 are learned in one.
+ * Documents that FLASH sees in all epochs together. Chosen on held-out parts of training data: few documents need ten
+ * epochs, 30,000 are learned in one.
  */
 const FLASH_SEES = 30_000;
 
@@ -70,7 +70,7 @@ export function recipeValues(
     DEFAULT: usual,
     NOTEBOOK: notebook,
     FAST: { ...usual, freezeEmbeddings: true, frozenLayers: Math.floor(shape.layers / 2) },
-    FLASH: { ...flash, epochs: Math.min(flash.epochs, Math.ceil(FLASH_SEES / documents)) },
+    FLASH: { ...flash, epochs: Math.min(flash.epochs, Math.max(1, Math.round(FLASH_SEES / documents))) },
   };
   const values = recipes[recipe];
   if (recipe === 'FLASH') return values;

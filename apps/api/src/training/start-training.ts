@@ -4,6 +4,7 @@ import type {
   NewRun,
   ReadyBaseModel,
   RunRow,
+  Store,
   TrainingParameters,
 } from '@tasnif/store';
 import { defaultBaseModel } from '../base-model/default-base-model.ts';
@@ -59,7 +60,7 @@ export async function planTraining({ store }: Services, input: StartTrainingInpu
     ...{ versionId: version.id, baseModelId: baseModel.id },
     name: toName(input, dataset, baseModel),
     parameters: {
-      ...toParameters(input, input, baseModel, version),
+      ...toParameters(input, input, baseModel, await trainingDocuments(store, version, input)),
       ...(await teachingOf(store, input, version)),
       ...{ seed, fold },
     },
@@ -93,14 +94,26 @@ type OwnSettings = Pick<
   ('normalization' | 'sampleDocuments' | 'validationDocuments') | ('distillTemperature' | 'distillWeight')
 >;
 
-/** Every parameter filled in, and checked against the base model. Throws OUT_OF_RANGE. */
+/** How many documents there are to learn from. */
+export async function trainingDocuments(
+  { datasets }: Pick<Store, 'datasets'>,
+  { id }: Pick<DatasetVersionRow, 'id'>,
+  { sampleDocuments }: Pick<StartTrainingInput, 'sampleDocuments'>,
+): Promise<number> {
+  const counts = (await datasets.classCounts(id)).filter(({ split }) => split === 'TRAIN');
+  return Math.min(
+    sampleDocuments ?? Infinity,
+    counts.reduce((sum, { count }) => sum + count, 0),
+  );
+}
+
+/** Every parameter filled in for so many documents, and checked against the base model. Throws OUT_OF_RANGE. */
 export function toParameters(
   input: TrainingSettingsInput,
   { normalization = null, sampleDocuments = null, validationDocuments = null, ...own }: OwnSettings,
   baseModel: ReadyBaseModel,
-  { documentCount }: Pick<DatasetVersionRow, 'documentCount'>,
+  documents: number,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
-  const documents = Math.min(documentCount, sampleDocuments ?? documentCount);
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
   const parameters = {
     ...override(override(recipeValues(recipe, baseModel, documents), input), { ...own, normalization }),

@@ -33,7 +33,7 @@ export function findDevice(addon: Addon, choice: DeviceChoice, index: number): s
 export function findPrecision(addon: Addon, device: string, choice: PrecisionChoice): Precision {
   if (choice === 'F32') return 'F32';
   const native = device.startsWith('cuda')
-    ? hasFlashAttention(addon, device)
+    ? multipliesBf16(addon, device)
     : device === 'cpu' && (addon.cpuHas('avx512_bf16') || addon.cpuHas('amx_bf16'));
   if (choice === 'BF16' && !native) {
     throw new EngineError(
@@ -45,20 +45,28 @@ export function findPrecision(addon: Addon, device: string, choice: PrecisionCho
   return native ? 'BF16' : 'F32';
 }
 
-/** Whether the GPU is of the kind that multiplies bf16 (compute capability 8.0 on), by trying what needs it. */
-function hasFlashAttention(addon: Addon, device: string): boolean {
+/**
+ * Whether a GPU does (compute capability 8.0 on), by trying the attention that BF16 goes through. Throws OUT_OF_MEMORY.
+ */
+function multipliesBf16(addon: Addon, device: string): boolean {
   const call = (operator: string, args: readonly Argument[]): unknown =>
     addon.call(addon.resolve(`aten::${operator}`, ''), args);
-  const ones = addon.fromArray(new Float32Array(8), [1, 1, 8], device);
-  const starts = addon.fromArray(Int32Array.of(0, 1), [2], device);
-  const x = call('_to_copy', [ones, BFLOAT16]) as Handle;
+  const made: Handle[] = [];
+  const keep = (handle: Handle): Handle => {
+    made.push(handle);
+    return handle;
+  };
   try {
+    const ones = keep(addon.fromArray(new Float32Array(8), [1, 1, 8], device));
+    const starts = keep(addon.fromArray(Int32Array.of(0, 1), [2], device));
+    const x = keep(call('_to_copy', [ones, BFLOAT16]) as Handle);
     const results = call('_flash_attention_forward', [x, x, x, starts, starts, 1, 1, 0, false, false]);
-    addon.free((results as (Handle | null)[]).filter((handle) => handle !== null));
+    for (const handle of results as (Handle | null)[]) if (handle !== null) keep(handle);
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
     return false;
   } finally {
-    addon.free([ones, starts, x]);
+    addon.free(made);
   }
 }

@@ -4,6 +4,9 @@ import { result, type Torch } from '../context.ts';
 import type { TorchTensor } from '../tensors.ts';
 import type { AttentionInputs } from './attention.ts';
 
+/** Of larger heads not every GPU has the gradient. */
+const FLASH_HEAD_SIZE = 192;
+
 /** By the library's kernels for packed texts; `undefined` where none can. */
 export function attentionOnCuda(
   torch: Torch,
@@ -12,7 +15,10 @@ export function attentionOnCuda(
 ): TorchTensor | undefined {
   const packing = toPacking(inputs, options);
   if (packing === undefined) return undefined;
-  if (inputs.query.type === 'bf16') return flashAttention(torch, inputs, packing);
+  if (inputs.query.type === 'bf16') {
+    const fits = packing.hidden / packing.heads <= FLASH_HEAD_SIZE;
+    return fits ? flashAttention(torch, inputs, packing) : undefined;
+  }
   // With dropout its gradient drops other weights of packed texts than it did itself.
   return packing.dropout === 0 ? efficientAttention(torch, inputs, packing) : undefined;
 }
@@ -38,6 +44,7 @@ function toPacking(
 ): Packing | undefined {
   const [queryRows = 0, hidden = 0] = query.shape;
   const [keyRows = 0] = key.shape;
+  // Texts that ask nothing fill a batch up, at its end.
   const texts = queries.findLastIndex(({ length }) => length > 0) + 1;
   const [asking, asked] = [queries.slice(0, texts), keys.slice(0, texts)];
   const isPacked =
@@ -45,10 +52,10 @@ function toPacking(
     texts > 0 &&
     asking.every(({ length }) => length > 0) &&
     [asking, asked].every(areEndToEnd);
-  if (!isPacked) return undefined;
+  const [queryStarts, keyStarts] = [startsOf(asking), startsOf(asked)];
+  if (!isPacked || queryStarts.at(-1) !== queryRows) return undefined;
   return {
-    ...{ hidden, queryRows, keyRows, heads, dropout },
-    ...{ queryStarts: startsOf(asking), keyStarts: startsOf(asked) },
+    ...{ hidden, queryRows, keyRows, heads, dropout, queryStarts, keyStarts },
     ...{ longestQuery: longestOf(asking), longestKey: longestOf(asked) },
   };
 }
@@ -85,26 +92,25 @@ function flashAttention(torch: Torch, inputs: AttentionInputs, packing: Packing)
     Handle,
   ];
   const starts = [operators.fromInts(packing.queryStarts), operators.fromInts(packing.keyStarts)];
-  const shared = [longestQuery, longestKey, dropout, false];
-  const [out = 0, logSums = 0, random = 0, unused = 0] = operators.many(
+  const [isCausal, returnDebugMask] = [false, false];
+  const settings = [longestQuery, longestKey, dropout, isCausal];
+  const [out = 0, logSums = 0, ...draws] = operators.many(
     '_flash_attention_forward',
-    ...[q, k, v, ...starts, ...shared, false],
+    ...[q, k, v, ...starts, ...settings, returnDebugMask],
   );
   const y = result(torch, operators.one('view', out, [queryRows, hidden]), query.type, [query, key, value]);
-  const saved = [q, k, v, out, logSums, ...starts, random, unused];
-  return tape.record(y, saved, (q, k, v, out, logSums, queryStarts, keyStarts, ...random) => (gradient) => {
+  const saved = [q, k, v, out, logSums, ...starts, ...draws.slice(0, 2)];
+  return tape.record(y, saved, (q, k, v, out, logSums, queryStarts, keyStarts, ...draws) => (gradient) => {
+    const given = [byHead(torch, packing, gradient), q, k, v, out, logSums, queryStarts, keyStarts];
     // Else it adds up the gradient of the queries in an order that chance decides.
     addon.setDeterministic(true);
+    let gradients: Handle[];
     try {
-      const gradients = operators.many(
-        '_flash_attention_backward',
-        ...[byHead(torch, packing, gradient), q, k, v, out, logSums, queryStarts, keyStarts],
-        ...[...shared, ...random],
-      );
-      giveGradients(torch, inputs, packing, gradients);
+      gradients = operators.many('_flash_attention_backward', ...given, ...settings, ...draws);
     } finally {
       addon.setDeterministic(false);
     }
+    giveGradients(torch, inputs, packing, gradients);
   });
 }
 
@@ -118,9 +124,10 @@ function efficientAttention(torch: Torch, inputs: AttentionInputs, packing: Pack
   const [q, k, v] = [inBatch(query.handle), inBatch(key.handle), inBatch(value.handle)];
   const starts = [operators.fromInts(packing.queryStarts), operators.fromInts(packing.keyStarts)];
   const longest = [longestQuery, longestKey];
+  const [bias, dropout, maskType, returnLogSums] = [null, 0, 0, true];
   const [out = 0, logSums = 0, seed = 0, offset = 0] = operators.many(
     '_efficient_attention_forward',
-    ...[q, k, v, null, ...starts, ...longest, 0, 0, true],
+    ...[q, k, v, bias, ...starts, ...longest, dropout, maskType, returnLogSums],
   );
   const y = result(torch, operators.one('view', out, [queryRows, hidden]), query.type, [query, key, value]);
   const saved = [q, k, v, out, ...starts, logSums, seed, offset];
@@ -128,11 +135,13 @@ function efficientAttention(torch: Torch, inputs: AttentionInputs, packing: Pack
     y,
     saved,
     (q, k, v, out, queryStarts, keyStarts, logSums, seed, offset) => (gradient) => {
-      // One split of the keys: else they are added up in an order that chance decides.
+      const [biasGradient, scale] = [false, null];
+      // Several would be added up in an order that chance decides.
+      const splitsOfKeys = 1;
       const gradients = operators.many(
         '_efficient_attention_backward',
-        ...[inBatch(gradient), q, k, v, null, out, queryStarts, keyStarts, ...longest],
-        ...[logSums, 0, seed, offset, 0, false, null, 1],
+        ...[inBatch(gradient), q, k, v, bias, out, queryStarts, keyStarts, ...longest],
+        ...[logSums, dropout, seed, offset, maskType, biasGradient, scale, splitsOfKeys],
       );
       giveGradients(torch, inputs, packing, gradients);
     },
