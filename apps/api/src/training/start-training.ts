@@ -95,7 +95,7 @@ type OwnSettings = Pick<
 >;
 
 /** How many documents there are to learn from. */
-export async function trainingDocuments(
+async function trainingDocuments(
   { datasets }: Pick<Store, 'datasets'>,
   { id }: Pick<DatasetVersionRow, 'id'>,
   { sampleDocuments }: Pick<StartTrainingInput, 'sampleDocuments'>,
