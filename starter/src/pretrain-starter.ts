@@ -98,7 +98,8 @@ export async function pretrainStarter(options: StarterOptions): Promise<void> {
   );
 
   const journal = openJournal(join(folder, 'held-out.jsonl'));
-  const settings = { engine: engine.name, precision: engine.precision, maxBatchTokens };
+  const { name, device, precision } = engine;
+  const settings = { engine: name, device, precision, maxBatchTokens };
   const isFinished = await train(pretraining, {
     ...options,
     ...{ checkpoints: { trunk, coolDown }, settings, journal, epochTokens: data.tokens },

@@ -81,7 +81,7 @@ describe('a run that began on torch', () => {
     expect(await readRun(id)).toMatchObject({ engine: 'WASM', device: 'cpu', precision: 'F32' });
     expect(logOf(follower, 'WARN')).toContainEqual(
       expect.stringContaining(
-        `Began on torch in ${String(began?.precision)} and goes on on wasm in F32`,
+        `Began on torch on cpu in ${String(began?.precision)} and goes on on wasm on cpu in F32`,
       ) as string,
     );
     expect(logOf(follower, 'INFO')).toContainEqual(

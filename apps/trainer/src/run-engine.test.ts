@@ -13,25 +13,26 @@ describe('the engine of a run', () => {
 
   it.each(['F32', native] as const)('keeps the precision %s that the run began with', async (precision) => {
     const { engine, notes } = await openEngine(asked, 'AUTO', {
-      ...{ engine: 'torch', precision, maxBatchTokens: null },
+      ...{ engine: 'torch', device: 'cpu', precision, maxBatchTokens: null },
     });
     expect([engine.precision, notes]).toEqual([precision, []]);
   });
 
   it.each([
-    ['wasm', 'F32', 'TORCH', 'torch'],
-    ['torch', 'BF16', 'WASM', 'wasm'],
-  ] as const)('notes that a run that began on %s in %s goes on with %s', async (...given) => {
-    const [name, precision, choice, now] = given;
-    const began = { engine: name, precision, maxBatchTokens: null };
+    ['wasm', 'cpu', 'F32', 'TORCH', 'torch'],
+    ['torch', 'cpu', 'BF16', 'WASM', 'wasm'],
+    ['torch', 'cuda:0', 'F32', 'TORCH', 'torch'],
+  ] as const)('notes that a run that began on %s on %s in %s goes on with %s', async (...given) => {
+    const [name, device, precision, choice, now] = given;
+    const began = { engine: name, device, precision, maxBatchTokens: null };
     const { engine, notes } = await openEngine(asked, choice, began);
     expect([engine.name, engine.precision]).toEqual([now, 'F32']);
-    const note = `Began on ${name} in ${precision} and goes on on ${now} in F32`;
+    const note = `Began on ${name} on ${device} in ${precision} and goes on on ${now} on cpu in F32`;
     expect(notes).toEqual([expect.stringContaining(note)]);
   });
 
   it('does not take another precision than the run asks for by name, resumed or not', async () => {
-    const began = { engine: 'torch', precision: 'BF16', maxBatchTokens: null } as const;
+    const began = { engine: 'torch', device: 'cpu', precision: 'BF16', maxBatchTokens: null } as const;
     for (const resumed of [undefined, began]) {
       await expect(openEngine({ ...asked, precision: 'BF16' }, 'WASM', resumed)).rejects.toThrow(
         expect.objectContaining({ code: 'PRECISION_UNSUPPORTED' }),

@@ -37,10 +37,12 @@ export async function openEngine(
 }
 
 /** What of a run's arithmetic is another than when it began. */
-function changes(began: ComputeSettings, { name, precision }: Engine): string[] {
-  if (began.engine === name && began.precision === precision) return [];
+function changes(began: ComputeSettings, { name, device, precision }: Engine): string[] {
+  /** Which of several of one kind makes no difference. */
+  const [was, is] = [began.device, device].map((each) => each.split(':')[0]);
+  if (began.engine === name && was === is && began.precision === precision) return [];
   return [
-    `Began on ${began.engine} in ${began.precision} and goes on on ${name} in ${precision}: its weights will not be, bit for bit, those of a run that stayed where it was.`,
+    `Began on ${began.engine} on ${began.device} in ${began.precision} and goes on on ${name} on ${device} in ${precision}: its weights will not be, bit for bit, those of a run that stayed where it was.`,
   ];
 }
 

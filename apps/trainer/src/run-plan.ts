@@ -65,7 +65,10 @@ export function planRun(
       maxBatchTokens: maxBatchTokens ?? Infinity,
       distillation: { temperature: parameters.distillTemperature, weight: parameters.distillWeight },
     },
-    settings: { engine: engine.name, precision: engine.precision, maxBatchTokens },
+    settings: {
+      ...{ engine: engine.name, device: engine.device, precision: engine.precision },
+      maxBatchTokens,
+    },
     memory: memory?.description ?? '',
     workFrom({ epoch, stepOfEpoch, evaluated }) {
       const share = evaluated

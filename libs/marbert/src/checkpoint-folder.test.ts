@@ -8,7 +8,7 @@ import type { CheckpointContents } from './checkpoint.ts';
 
 type Position = { step: number };
 const position = z.object({ step: z.int() });
-const settings = { engine: 'torch', precision: 'F32', maxBatchTokens: null } as const;
+const settings = { engine: 'torch', device: 'cpu', precision: 'F32', maxBatchTokens: null } as const;
 
 let path: string;
 let folder: CheckpointFolder<Position>;

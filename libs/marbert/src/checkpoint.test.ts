@@ -23,7 +23,7 @@ import { makeExamples, openTrial, tinyConfig, type OpenTrial } from './testing/t
 
 const folder = mkdtempSync(join(tmpdir(), 'tasnif-checkpoint-'));
 const path = join(folder, 'run-7.safetensors');
-const settings: ComputeSettings = { engine: 'torch', precision: 'F32', maxBatchTokens: null };
+const settings: ComputeSettings = { engine: 'torch', device: 'cpu', precision: 'F32', maxBatchTokens: null };
 const described = { fingerprint: 'this training', settings };
 let trial: OpenTrial;
 let contents: CheckpointContents;

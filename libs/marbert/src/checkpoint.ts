@@ -31,6 +31,8 @@ export interface OpenCheckpoint<Position = TrainingPosition> extends CheckpointC
 /** What was chosen when training began and must stay so, or its numbers would be others. */
 export interface ComputeSettings {
   engine: EngineName;
+  /** `cpu`, `cuda:0`, `mps`. */
+  device: string;
   precision: Precision;
   /** `null`: no limit. */
   maxBatchTokens: number | null;
@@ -43,6 +45,8 @@ const metadata = z.object({
   settings: z.object({
     // Checkpoints from before there was a choice are of torch.
     engine: z.enum(['torch', 'tensorflow', 'wasm']).default('torch'),
+    // And those from before it was kept were made on a processor.
+    device: z.string().default('cpu'),
     precision: z.enum(['F32', 'BF16']),
     maxBatchTokens: count.nullable(),
   }),

@@ -121,7 +121,8 @@ async function runInTwo(
     if (update.type === 'step') losses.push(update.loss);
     if (losses.length === steps) break;
   }
-  const settings = { engine: first.name, precision: 'F32', maxBatchTokens: null } as const;
+  const { name: engine, device, precision } = first;
+  const settings = { engine, device, precision, maxBatchTokens: null };
   writeCheckpoint(path, begun.training.contents(), { fingerprint: 'a training', settings });
   begun.dispose();
   const checkpoint = openCheckpoint(path, 'a training');

@@ -40,7 +40,7 @@ const taught = data.train.map((example, i): Lesson => {
 const path = join(folder, 'checkpoint.safetensors');
 const written: { fingerprint: string; settings: ComputeSettings } = {
   fingerprint: 'a training',
-  settings: { engine: 'torch', precision: 'F32', maxBatchTokens: null },
+  settings: { engine: 'torch', device: 'cpu', precision: 'F32', maxBatchTokens: null },
 };
 
 /**
@@ -180,7 +180,12 @@ describe('a checkpoint', () => {
     const { training, dispose } = openTrial({ data });
     const updates = training.updates(new AbortController().signal);
     for (let i = 0; i < updatesOfEpoch + 2; i++) await updates.next();
-    const settings: ComputeSettings = { engine: 'torch', precision: 'F32', maxBatchTokens: 2048 };
+    const settings: ComputeSettings = {
+      engine: 'torch',
+      device: 'cpu',
+      precision: 'F32',
+      maxBatchTokens: 2048,
+    };
     writeCheckpoint(path, training.contents(), { fingerprint: 'a training', settings });
     const checkpoint = openCheckpoint(path, 'a training');
     expect(checkpoint.settings).toEqual(settings);

@@ -52,7 +52,10 @@ export function planPretraining(
       maxBatchTokens: maxBatchTokens ?? Infinity,
       evaluateEvery: parameters.evaluateEvery ?? Math.ceil(totalTokens / EVALUATIONS),
     },
-    settings: { engine: engine.name, precision: engine.precision, maxBatchTokens },
+    settings: {
+      ...{ engine: engine.name, device: engine.device, precision: engine.precision },
+      maxBatchTokens,
+    },
     memory: memory?.description ?? '',
   };
 }

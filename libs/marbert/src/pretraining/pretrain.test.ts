@@ -100,7 +100,7 @@ async function run(
   position: PretrainingPosition;
 }> {
   const path = join(folder, 'checkpoint.safetensors');
-  const settings = { engine: 'torch', precision: 'F32', maxBatchTokens: null } as const;
+  const settings = { engine: 'torch', device: 'cpu', precision: 'F32', maxBatchTokens: null } as const;
   const updates: PretrainingUpdate[] = [];
   let part = open(options, precision);
   for (;;) {

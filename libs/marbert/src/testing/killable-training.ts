@@ -36,7 +36,7 @@ async function trainOn(path: string, lastStep: number): Promise<void> {
     const contents = training.contents();
     writeCheckpoint(path, step < lastStep ? contents : deadly(contents), {
       fingerprint: FINGERPRINT,
-      settings: { engine: 'torch', precision: 'F32', maxBatchTokens: null },
+      settings: { engine: 'torch', device: 'cpu', precision: 'F32', maxBatchTokens: null },
     });
     report({ type: 'written', step });
     work = 0;
