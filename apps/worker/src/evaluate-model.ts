@@ -1,6 +1,6 @@
 import { bootstrapIntervals, evaluateLogits } from '@tasnif/marbert';
 import { mapAtOnce } from '@tasnif/serving';
-import { StoreError, type JobInput } from '@tasnif/store';
+import { countDocuments, StoreError, type JobInput } from '@tasnif/store';
 import type { JobServices } from './job-services.ts';
 import { openModel } from './open-model.ts';
 
@@ -18,8 +18,7 @@ export async function evaluateModel(
     throw new StoreError('NOT_FOUND', 'The model or the data set is gone.', 'Ask for others.');
   }
   const classOf = version.classes.map((label) => model.classes.indexOf(label));
-  const counts = await store.datasets.classCounts(versionId);
-  const total = counts.reduce((sum, { split, count }) => (split === 'TEST' ? sum + count : sum), 0);
+  const total = countDocuments(await store.datasets.classCounts(versionId), ['TEST']);
   const served = await openModel({ store, artifacts }, model);
   const classes = model.classes.length;
   const data = { logits: new Float32Array(total * classes), labels: [] as number[], classes };

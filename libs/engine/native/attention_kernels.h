@@ -57,7 +57,7 @@ TASNIF_INLINE void read(const Head& head, float* to) {
 TASNIF_INLINE void readTransposed(const Head& head, float* to, int64_t width) {
   for (int64_t column = 0; column < head.size; column++, to += width) {
     for (int64_t row = 0; row < head.rows; row++) to[row] = head.at(row, column);
-    std::fill(to + head.rows, to + width, 0.f);
+    for (int64_t row = head.rows; row < width; row++) to[row] = 0;
   }
 }
 
@@ -86,13 +86,6 @@ TASNIF_INLINE void write(const Head& head, const float* from, float factor) {
   }
 }
 
-/** Scratch of one thread, grown to the longest text it has met and kept. */
-inline float* scratch(int64_t size) {
-  thread_local std::vector<float> memory;
-  if (memory.size() < static_cast<size_t>(size)) memory.resize(size);
-  return memory.data();
-}
-
 /** Scores of each query with each key, `[Q, padded(K)]`: the keys in the padding get -∞. */
 TASNIF_INLINE void score(const Head& query, const Head& key, float* q, float* kT, float* scores) {
   int64_t width = padded(key.rows);
@@ -113,8 +106,8 @@ TASNIF_INLINE float sum(Floats values) {
   return total;
 }
 
-inline void attendHead(const Head& query, const Head& key, const Head& value, const Head& out,
-                                    float* normaliser, int64_t normaliserStride, const DropoutKey& dropout, bool drops) {
+inline void attendHead(const Head& query, const Head& key, const Head& value, const Head& out, float* normaliser,
+                       int64_t normaliserStride, const DropoutKey& dropout, bool drops) {
   int64_t Q = query.rows, width = padded(key.rows), D = padded(query.size);
   float* q = scratch(Q * D + D * width + Q * width + key.rows * D);
   float *kT = q + Q * D, *weights = kT + D * width, *v = weights + Q * width;
@@ -127,7 +120,7 @@ inline void attendHead(const Head& query, const Head& key, const Head& value, co
       highest = next > highest ? next : highest;
     }
     float top = highest[0];
-    for (int64_t lane = 1; lane < LANES; lane++) top = std::max(top, highest[lane]);
+    for (int64_t lane = 1; lane < LANES; lane++) top = highest[lane] > top ? highest[lane] : top;
     Floats total = {};
     for (int64_t i = 0; i < width; i += LANES) {
       Floats e = exponential(load(line + i) - top);
@@ -149,9 +142,8 @@ inline void attendHead(const Head& query, const Head& key, const Head& value, co
 }
 
 inline void attendHeadBackward(const Head& query, const Head& key, const Head& value, const Head& gradient,
-                                            const Head& queryGradient, const Head& keyGradient, const Head& valueGradient,
-                                            const float* normaliser, int64_t normaliserStride,
-                                            const DropoutKey& dropout, bool drops) {
+                               const Head& queryGradient, const Head& keyGradient, const Head& valueGradient,
+                               const float* normaliser, int64_t normaliserStride, const DropoutKey& dropout, bool drops) {
   int64_t Q = query.rows, K = key.rows, width = padded(K), D = padded(query.size);
   float* q = scratch(2 * Q * D + D * width + 2 * Q * width + 2 * K * D);
   float *g = q + Q * D, *kT = g + Q * D, *weights = kT + D * width, *gWeights = weights + Q * width;

@@ -1,14 +1,13 @@
 // Compiles the kernels in the file that TASNIF_KERNELS names for several kinds of processor, each in a namespace of its own,
-// and `TASNIF_BEST(kernel)` is the best of them here: one machine builds the addon and a lesser one may load it.
+// and `TASNIF_BEST(kernel)` is the best of them here: one machine builds the addon and a lesser one may load it. Kernels use
+// no template of another library: it would be compiled for their processor, and shared with all who use it.
 #pragma once
 #include <c10/util/BFloat16.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <vector>
 
 #include "dropout_key.h"
 

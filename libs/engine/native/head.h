@@ -2,6 +2,8 @@
 #pragma once
 #include <ATen/ATen.h>
 
+#include <vector>
+
 namespace tasnif {
 
 /** A row of scratch: as many floats as the widest vector is a divisor of, so that a dropout draws the same on every processor. */
@@ -29,5 +31,12 @@ struct Head {
     return half ? static_cast<float>(halves()[place]) : floats()[place];
   }
 };
+
+/** Scratch of one thread, grown to the longest text it has met and kept. */
+inline float* scratch(int64_t size) {
+  thread_local std::vector<float> memory;
+  if (memory.size() < static_cast<size_t>(size)) memory.resize(size);
+  return memory.data();
+}
 
 }  // namespace tasnif

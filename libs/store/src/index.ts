@@ -40,6 +40,7 @@ export type {
   TokenReportRow,
 } from './datasets.ts';
 export type { DeploymentRow, Deployments, Serving } from './deployments.ts';
+export { countDocuments } from './count-documents.ts';
 export type { DocumentRow, Split } from './documents.ts';
 export { LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
 export type {

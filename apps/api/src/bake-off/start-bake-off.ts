@@ -1,4 +1,12 @@
-import type { BakeOffRow, DatasetRow, DatasetVersionRow, NewBakeOff, Split, Store } from '@tasnif/store';
+import {
+  countDocuments,
+  type BakeOffRow,
+  type DatasetRow,
+  type DatasetVersionRow,
+  type NewBakeOff,
+  type Split,
+  type Store,
+} from '@tasnif/store';
 import { readyBaseModel } from '../base-model/ready-base-model.ts';
 import type { Services } from '../context.ts';
 import { readyVersion } from '../dataset/ready-version.ts';
@@ -69,8 +77,7 @@ async function sizes(
   { sampleDocuments, validationDocuments }: StartBakeOffInput,
 ): Promise<Pick<NewBakeOff, 'trainingDocuments' | 'validationDocuments'>> {
   const counts = await datasets.classCounts(id);
-  const all = (split: Split): number =>
-    counts.reduce((sum, count) => (count.split === split ? sum + count.count : sum), 0);
+  const all = (split: Split): number => countDocuments(counts, [split]);
   for (const split of ['TRAIN', 'VALIDATION'] as const) if (all(split) === 0) throw emptySplit(name, split);
   return {
     trainingDocuments: Math.min(sampleDocuments ?? Infinity, all('TRAIN')),

@@ -1,11 +1,12 @@
-import type {
-  DatasetRow,
-  DatasetVersionRow,
-  NewRun,
-  ReadyBaseModel,
-  RunRow,
-  Store,
-  TrainingParameters,
+import {
+  countDocuments,
+  type DatasetRow,
+  type DatasetVersionRow,
+  type NewRun,
+  type ReadyBaseModel,
+  type RunRow,
+  type Store,
+  type TrainingParameters,
 } from '@tasnif/store';
 import { defaultBaseModel } from '../base-model/default-base-model.ts';
 import { readyBaseModel } from '../base-model/ready-base-model.ts';
@@ -100,11 +101,7 @@ async function trainingDocuments(
   { id }: Pick<DatasetVersionRow, 'id'>,
   { sampleDocuments }: Pick<StartTrainingInput, 'sampleDocuments'>,
 ): Promise<number> {
-  const counts = (await datasets.classCounts(id)).filter(({ split }) => split === 'TRAIN');
-  return Math.min(
-    sampleDocuments ?? Infinity,
-    counts.reduce((sum, { count }) => sum + count, 0),
-  );
+  return Math.min(sampleDocuments ?? Infinity, countDocuments(await datasets.classCounts(id), ['TRAIN']));
 }
 
 /** Every parameter filled in for so many documents, and checked against the base model. Throws OUT_OF_RANGE. */

@@ -1,4 +1,11 @@
-import type { DatasetVersionRow, JobInput, ModelRow, Split, Store } from '@tasnif/store';
+import {
+  countDocuments,
+  type DatasetVersionRow,
+  type JobInput,
+  type ModelRow,
+  type Split,
+  type Store,
+} from '@tasnif/store';
 import { JobFailure } from '../job-failure.ts';
 
 /** Texts that a variant is made with. */
@@ -44,7 +51,7 @@ export async function findSource(
     source: {
       ...{ versionId, splits, fold: run.parameters.fold },
       classOf: version.classes.map((label) => model.classes.indexOf(label)),
-      total: counts.reduce((sum, { split, count }) => (splits.includes(split) ? sum + count : sum), 0),
+      total: countDocuments(counts, splits),
     },
   };
 }

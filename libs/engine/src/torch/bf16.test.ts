@@ -17,7 +17,8 @@ function openEngines(device: 'CPU' | 'CUDA'): { exact: Engine; rounded: Engine }
     ) as [Engine, Engine];
     return { exact, rounded };
   } catch (error) {
-    if (error instanceof EngineError) return error.message;
+    const lacking = ['PRECISION_UNSUPPORTED', 'DEVICE_MISSING'];
+    if (error instanceof EngineError && lacking.includes(error.code)) return error.message;
     throw error;
   }
 }
