@@ -10,6 +10,11 @@ export interface Engine {
   /** `cpu`, `cuda:0`, `mps`. */
   readonly device: string;
   readonly precision: Precision;
+  /**
+   * Whether a matrix product of a shape that was not met before takes longer than the next one of that shape, so that
+   * batches had better be of few sizes.
+   */
+  readonly compilesShapes: boolean;
   /** Version of the library beneath, for the log. */
   readonly version: string;
 

@@ -20,7 +20,10 @@ interface TaughtText extends EncodedText {
 /** A text to learn from: by its label, by a teacher, or by both. */
 export type Lesson = Example | TaughtText;
 
-/** B texts, T rows of tokens: end to end, or each padded to the longest. */
+/**
+ * B texts, T rows of tokens: end to end, or each padded to the longest. Behind them may stand texts of one token that
+ * nothing is asked of, for T to be a number that comes often.
+ */
 export interface PackedTexts {
   /** `[T]` */
   ids: Int32Array;
@@ -40,14 +43,23 @@ export interface Batch extends PackedTexts {
   tokens: number;
 }
 
-/**
- * Lays texts end to end in the order given. `padded`: each as long as the longest instead, as other trainers do; the
- * tests compare with it.
- */
-export function packTexts(texts: readonly Int32Array[], { padded = false } = {}): PackedTexts {
+export interface Packing {
+  /** Each text as long as the longest, as other trainers do; the tests compare with it. Default false. */
+  padded?: boolean;
+  /** T is a multiple of its `sizeMultiple`, for engines that compile shapes. Default false. */
+  rounded?: boolean;
+}
+
+/** Lays texts end to end in the order given. */
+export function packTexts(
+  texts: readonly Int32Array[],
+  { padded = false, rounded = false }: Packing = {},
+): PackedTexts {
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
   const lengths = texts.map(({ length }) => (padded ? longest : length));
-  const rows = lengths.reduce((sum, length) => sum + length, 0);
+  const asked = lengths.reduce((sum, length) => sum + length, 0);
+  const multiple = rounded ? sizeMultiple(asked) : 1;
+  const rows = Math.ceil(asked / multiple) * multiple;
   const packed: PackedTexts = {
     ...{ ids: new Int32Array(rows), positions: new Int32Array(rows), rows: [], texts: [] },
   };
@@ -60,18 +72,27 @@ export function packTexts(texts: readonly Int32Array[], { padded = false } = {})
     packed.texts.push({ start, length: ids.length });
     start += length;
   }
+  for (; start < rows; start++) {
+    packed.rows.push({ start, length: 1 });
+    packed.texts.push({ start, length: 1 });
+  }
   return packed;
 }
 
-export function packBatch(examples: readonly EncodedText[], options: { padded?: boolean } = {}): Batch {
+/** Sizes that come often are multiples of it: there are 16 between a power of two and the next. */
+export function sizeMultiple(size: number): number {
+  return Math.max(1, 2 ** (Math.floor(Math.log2(size)) - 4));
+}
+
+export function packBatch(examples: readonly EncodedText[], packing: Packing = {}): Batch {
   const packed = packTexts(
     examples.map(({ ids }) => ids),
-    options,
+    packing,
   );
   return {
     ...packed,
     examples,
-    firstTokens: Int32Array.from(packed.rows, ({ start }) => start),
+    firstTokens: Int32Array.from(examples, (_, text) => packed.rows[text]?.start ?? 0),
     tokens: countTokens(examples),
   };
 }

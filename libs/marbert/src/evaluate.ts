@@ -39,7 +39,9 @@ export function* predictByBatch(
   const placed = examples.map((example, place) => ({ ...example, place }));
   for (const texts of cutIntoBatches(byLength(placed), UNLEARNED_BATCH)) {
     const values = engine.scope(() =>
-      engine.withoutGradients(() => engine.read(model.logits(packBatch(texts), 0))),
+      engine.withoutGradients(() =>
+        engine.read(model.logits(packBatch(texts, { rounded: engine.compilesShapes }), 0)),
+      ),
     );
     for (const [row, { place }] of texts.entries()) {
       logits.set(values.subarray(row * classes, (row + 1) * classes), place * classes);

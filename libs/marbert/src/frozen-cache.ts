@@ -38,10 +38,12 @@ export function createFrozenCache(
     for (const example of group) groupOf.set(example, group);
   }
 
+  let firstTokensOnly = false;
+
   const compute = (group: readonly EncodedText[]): void => {
-    const batch = packBatch(group);
+    const batch = packBatch(group, { rounded: engine.compilesShapes });
     const values = engine.scope(() => engine.read(frozen(batch)));
-    const firstTokensOnly = values.length < batch.ids.length * hiddenSize;
+    firstTokensOnly = values.length < batch.ids.length * hiddenSize;
     let start = 0;
     for (const example of group) {
       const rows = firstTokensOnly ? 1 : example.ids.length;
@@ -50,18 +52,19 @@ export function createFrozenCache(
   };
 
   return {
-    of({ examples }) {
+    of({ examples, ids }) {
       for (const example of examples) {
         if (!known.has(example)) compute(groupOf.get(example) ?? [example]);
       }
       const parts = examples.map((example) => known.get(example) ?? new Float32Array());
-      const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+      const rows = firstTokensOnly ? examples.length : ids.length;
+      const values = new Float32Array(rows * hiddenSize);
       let start = 0;
       for (const part of parts) {
         values.set(part, start);
         start += part.length;
       }
-      return engine.floats(values, [values.length / hiddenSize, hiddenSize]);
+      return engine.floats(values, [rows, hiddenSize]);
     },
   };
 }

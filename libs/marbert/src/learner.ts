@@ -57,7 +57,7 @@ export function createLearner(
 
   const lossOf = (texts: readonly Lesson[]): Tensor =>
     engine.scope(() => {
-      const batch = packBatch(texts, { padded: options.padded ?? false });
+      const batch = packBatch(texts, { padded: options.padded ?? false, rounded: engine.compilesShapes });
       const logits = model.logits(batch, options.dropout, cache?.of(batch));
       return lessonLoss(engine, logits, texts, { ...options, classWeights });
     });

@@ -19,6 +19,9 @@ const FEWEST_KEYS = 128;
 /** Texts of the largest batch. */
 const MOST_TEXTS = 512;
 
+/** Rows that a batch has for each of its tokens where it is rounded (batches.ts). */
+const MOST_ROWS_OF_TOKEN = 17 / 16;
+
 /**
  * An estimate from above of what training takes, as `estimateBert` counts it for a BERT. An embedding bag keeps its
  * weights, their moments and gradients too, and of the largest batch what the head makes of each text (24 H); per token, all
@@ -91,5 +94,6 @@ function estimateBert(
   const perLayer = 4 * (4 * H + 2 * attention) + multiplied * (6 * H + 2 * I);
   // Gradients on their way back, and what an operation needs besides its result.
   const passing = 4 * (4 * H + onTheWay + added);
-  return { fixed, perToken: perLayer * (config.layers - frozenLayers) + passing };
+  const perRow = perLayer * (config.layers - frozenLayers) + passing;
+  return { fixed, perToken: precision === 'BF16' ? perRow * MOST_ROWS_OF_TOKEN : perRow };
 }

@@ -47,6 +47,10 @@ export function createBertClassifier(
   };
 }
 
-function firstTokens({ firstTokens: rows }: Batch): WantedRows {
-  return { rows, spans: Array.from(rows, (_, start) => ({ start, length: 1 })) };
+function firstTokens({ firstTokens: rows, texts }: Batch): WantedRows {
+  // Texts that nothing is asked of stand last.
+  const spans = texts.map((_, i) =>
+    i < rows.length ? { start: i, length: 1 } : { start: rows.length, length: 0 },
+  );
+  return { rows, spans };
 }

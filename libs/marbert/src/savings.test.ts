@@ -23,6 +23,9 @@ afterEach(() => {
   expect(engine.liveTensors()).toBe(0);
 });
 
+/** As one whose products are compiled for each shape. */
+const compiling = { ...engine, compilesShapes: true };
+
 // Seven steps an epoch, the last one of two texts; the first class has half of the texts.
 const train = makeExamples(50, 'train').map((example, i) =>
   i % 4 === 1 ? { ...example, label: 0 } : example,
@@ -77,6 +80,17 @@ const cases: [saving: string, on: Omit<Trial, 'data'>, off: Omit<Trial, 'data'>]
     { bert: { frozenLayers: 2 } },
     { bert: { frozenLayers: 2, firstTokensOnly: false }, options: { padded: true } },
   ],
+  ...[
+    {},
+    { freezeEmbeddings: true },
+    { frozenLayers: 1 },
+    { frozenLayers: 2 },
+    { firstTokensOnly: false },
+  ].map((bert): (typeof cases)[number] => [
+    `batches filled up to sizes that come often, with ${JSON.stringify(bert)}`,
+    { bert, engine: compiling },
+    { bert },
+  ]),
 ];
 
 const exact = (trial: Omit<Trial, 'data'>): Promise<Outcome> =>

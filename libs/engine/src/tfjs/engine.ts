@@ -61,6 +61,7 @@ export function createTfjsEngine(backend: Backend): Engine {
     name: backend.name,
     device: backend.device,
     precision: 'F32',
+    compilesShapes: false,
     version: backend.version,
     memoryLimit: backend.memoryLimit,
     seed: (seed, step) => {

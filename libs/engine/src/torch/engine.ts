@@ -56,6 +56,8 @@ export function createTorchEngine(options: TorchEngineOptions = {}): Engine {
     name: 'torch',
     device,
     precision,
+    // oneDNN makes machine code for each shape; libtorch's own products, and CUDA's, are compiled already.
+    compilesShapes: device === 'cpu' && precision === 'BF16',
     version: addon.version,
     memoryLimit: Infinity,
     seed: (seed, step) => {

@@ -35,7 +35,7 @@ export function* evaluateMaskedLm(
   ).filter(({ places }) => places.length > 0);
   let [loss, right, masked] = [0, 0, 0];
   for (const part of cutIntoBatches(texts, UNLEARNED_BATCH)) {
-    const batch = packMasked(part);
+    const batch = packMasked(part, { rounded: engine.compilesShapes });
     const { length } = batch.labels;
     const [mean = Number.NaN, hits = 0] = engine.scope(() =>
       engine.withoutGradients(() => {

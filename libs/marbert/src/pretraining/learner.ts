@@ -3,13 +3,14 @@ import { learnInParts } from '../learn-in-parts.ts';
 import { parameterGroups } from '../parameter-groups.ts';
 import { randomGenerator } from '../random.ts';
 import type { BertMaskedLm } from './masked-lm.ts';
-import { maskText, packMasked, roundSizes, type MaskedText, type MaskingRules } from './masking.ts';
-
-/**
- * Rows of a matrix come in multiples of it: oneDNN compiles a product for each shape that it has not met, and batches of
- * any size would never meet the same one twice. A 4-layer encoder of 256 learns 1.4 times as fast so.
- */
-const ROW_MULTIPLE = 128;
+import {
+  askForRoundNumber,
+  countMasked,
+  maskText,
+  packMasked,
+  type MaskedText,
+  type MaskingRules,
+} from './masking.ts';
 
 export interface MaskedLmLearnOptions {
   /** Tokens computed at once; the gradients of a step's parts are summed. */
@@ -75,11 +76,8 @@ function maskedLoss(
   dropout: number,
 ): Tensor {
   return engine.scope(() => {
-    const batch = packMasked(roundSizes(texts, ROW_MULTIPLE));
+    const rounded = engine.compilesShapes;
+    const batch = packMasked(rounded ? askForRoundNumber(texts) : texts, { rounded });
     return engine.crossEntropy(model.logits(batch, dropout), engine.integers(batch.labels));
   });
-}
-
-function countMasked(texts: readonly MaskedText[]): number {
-  return texts.reduce((sum, { places }) => sum + places.length, 0);
 }

@@ -1,7 +1,7 @@
 import type { TokenizerSpec } from '@tasnif/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskingRules, maskText, packMasked, roundSizes, type MaskedText } from './masking.ts';
+import { askForRoundNumber, maskingRules, maskText, packMasked, type MaskedText } from './masking.ts';
 import { randomGenerator } from '../random.ts';
 
 const words = Array.from({ length: 40 }, (_, i) => `w${String(i)}`);
@@ -101,23 +101,43 @@ describe('packMasked', () => {
   });
 });
 
-describe('roundSizes', () => {
-  const masked = (tokens: number, places: readonly number[]): MaskedText => ({
-    ids: new Int32Array(tokens).fill(FIRST_WORD),
-    ...{ places: Int32Array.from(places), labels: Int32Array.from(places, (place) => FIRST_WORD + place) },
+describe('askForRoundNumber', () => {
+  const masked = (tokens: number): MaskedText => {
+    const places = Int32Array.from({ length: tokens }, (_, place) => place);
+    return { ids: new Int32Array(tokens), places, labels: places.map((place) => FIRST_WORD + place) };
+  };
+
+  it('asks for the last masked tokens no more, so that few numbers of them come', () => {
+    const texts = [
+      masked(60),
+      { ...masked(3), places: new Int32Array(), labels: new Int32Array() },
+      masked(7),
+    ];
+    const rounded = askForRoundNumber(texts);
+    expect(rounded.map(({ places }) => places.length)).toEqual([60, 0, 4]);
+    expect(rounded[2]).toEqual({
+      ...texts[2],
+      places: Int32Array.of(0, 1, 2, 3),
+      labels: texts[2]?.labels.slice(0, 4),
+    });
+    expect(texts[2]?.places).toHaveLength(7);
   });
 
-  it('fills up the tokens and asks for fewer, so that both are multiples', () => {
-    const texts = [masked(5, [1, 2, 3]), masked(3, []), masked(6, [1, 2, 4, 5])];
-    const rounded = roundSizes(texts, 4);
-    expect(rounded.map(({ ids }) => ids.length)).toEqual([5, 3, 6, 1, 1]);
-    expect(rounded.map(({ places }) => [...places])).toEqual([[1, 2, 3], [], [1], [], []]);
-    expect(rounded.map(({ labels }) => labels.length)).toEqual([3, 0, 1, 0, 0]);
-    expect(texts[2]?.places).toHaveLength(4);
+  it('leaves every text one, and asks for all where they are few', () => {
+    expect(askForRoundNumber([masked(64), masked(2), masked(1)]).map(({ places }) => places.length)).toEqual([
+      62, 1, 1,
+    ]);
+    expect(askForRoundNumber([masked(31)])).toEqual([masked(31)]);
   });
 
-  it('leaves what is a multiple, and asks for all where there are fewer', () => {
-    expect(roundSizes([masked(8, [1, 2, 3, 4])], 4)).toEqual([masked(8, [1, 2, 3, 4])]);
-    expect(roundSizes([masked(8, [1, 2])], 4)).toEqual([masked(8, [1, 2])]);
+  it('packs them with texts behind that nothing is masked of', () => {
+    const batch = packMasked([masked(30), masked(7)], { rounded: true });
+    expect(batch.ids).toHaveLength(38);
+    expect(batch.masked.rows).toHaveLength(37);
+    expect(batch.masked.spans).toEqual([
+      { start: 0, length: 30 },
+      { start: 30, length: 7 },
+      { start: 37, length: 0 },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { TokenizerSpec } from '@tasnif/tokenizer';
-import { packTexts, type PackedTexts } from '../batches.ts';
+import { packTexts, sizeMultiple, type PackedTexts } from '../batches.ts';
 import type { WantedRows } from '../encoder.ts';
 import { permutation, type RandomGenerator } from '../random.ts';
 
@@ -93,40 +93,47 @@ function wordsOf(
   return words;
 }
 
-/** Lays masked texts end to end in the order given. */
-export function packMasked(texts: readonly MaskedText[]): MaskedBatch {
-  const packed = packTexts(texts.map(({ ids }) => ids));
-  const count = texts.reduce((sum, { places }) => sum + places.length, 0);
+/** Lays masked texts end to end in the order given. `rounded`: as `packTexts` rounds tokens. */
+export function packMasked(texts: readonly MaskedText[], { rounded = false } = {}): MaskedBatch {
+  const packed = packTexts(
+    texts.map(({ ids }) => ids),
+    { rounded },
+  );
+  const count = countMasked(texts);
   const [rows, labels] = [new Int32Array(count), new Int32Array(count)];
-  const spans: { start: number; length: number }[] = [];
   let start = 0;
-  for (const [i, text] of texts.entries()) {
-    const first = packed.rows[i]?.start ?? 0;
+  const spans = packed.rows.map((own, i) => {
+    const { places, labels: wanted } = texts[i] ?? NOTHING;
     rows.set(
-      text.places.map((place) => first + place),
+      places.map((place) => own.start + place),
       start,
     );
-    labels.set(text.labels, start);
-    spans.push({ start, length: text.places.length });
-    start += text.places.length;
-  }
+    labels.set(wanted, start);
+    const span = { start, length: places.length };
+    start += places.length;
+    return span;
+  });
   return { ...packed, masked: { rows, spans }, labels };
 }
 
+const NOTHING = { places: new Int32Array(), labels: new Int32Array() };
+
 /**
- * The same texts with T and M multiples of `multiple`, where there are as many: texts of one token are added, for which
- * nothing is asked, and the last of the masked tokens are not asked for, though each text keeps one.
+ * The same texts with a number of masked tokens that comes often (`sizeMultiple`): the last of them are not asked for,
+ * though each text keeps one.
  */
-export function roundSizes(texts: readonly MaskedText[], multiple: number): MaskedText[] {
-  const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0);
-  const masked = texts.reduce((sum, { places }) => sum + places.length, 0);
-  let surplus = masked < multiple ? 0 : masked % multiple;
+export function askForRoundNumber(texts: readonly MaskedText[]): MaskedText[] {
+  const masked = countMasked(texts);
+  let surplus = masked % sizeMultiple(masked);
   const rounded = texts.toReversed().map(({ ids, places, labels }) => {
     const kept = Math.max(Math.min(1, places.length), places.length - surplus);
     surplus -= places.length - kept;
     return { ids, places: places.slice(0, kept), labels: labels.slice(0, kept) };
   });
-  const missing = (multiple - (tokens % multiple)) % multiple;
-  const filling = { ids: new Int32Array(1), places: new Int32Array(), labels: new Int32Array() };
-  return [...rounded.toReversed(), ...Array.from({ length: missing }, () => filling)];
+  return rounded.toReversed();
+}
+
+/** Of all texts together. */
+export function countMasked(texts: readonly MaskedText[]): number {
+  return texts.reduce((sum, { places }) => sum + places.length, 0);
 }
