@@ -46,10 +46,11 @@ export function refusedOverSocket(
   });
 }
 
-/** Fails when `work` leaves a table with a row more or less than before. */
+/** Fails when `work` leaves a table with a row more or less than before; figures of answers before it may come meanwhile. */
 export async function changingNothing<T>({ databaseUrl }: System, work: () => Promise<T>): Promise<T> {
   const before = await countRows(databaseUrl);
   const result = await work();
-  expect(await countRows(databaseUrl)).toEqual(before);
+  const { AnswerFigure = 0, ...after } = await countRows(databaseUrl);
+  expect({ ...before, AnswerFigure }).toEqual({ ...after, AnswerFigure });
   return result;
 }
