@@ -89,6 +89,20 @@ describe('a run of the recipe FLASH', () => {
 });
 
 describe('its model', () => {
+  // Before any is answered: figures of answers are written some time after them, and a refusal must change nothing.
+  it('is made smaller as any other, but for no browser', async () => {
+    const variant = await makeVariant(system, {
+      model,
+      trimVocabulary: true,
+      precisions: ['INT8', 'FP16'],
+    });
+    expect(variant).toMatchObject({ status: 'READY' });
+    const mutation = 'mutation ($input: ExportModelInput!) { exportModel(input: $input) { id } }';
+    expect(await refusedOperation(system, mutation, { input: { model, browser: true } })).toMatchObject({
+      ...{ code: 'BROWSER_UNSUPPORTED', field: 'browser' },
+    });
+  });
+
   it('answers under an alias, and says which words an answer stands on', async () => {
     await system.query('mutation ($id: ID!) { deployModel(id: $id, alias: "flash") { id } }', { id: model });
     const query = `query ($text: String!) {
@@ -109,19 +123,6 @@ describe('its model', () => {
       'query ($model: ID!, $text: String!) { classify(model: $model, text: $text) { windows truncated } }';
     expect(await system.query(query, { model, text: longText })).toEqual({
       classify: { windows: 1, truncated: false },
-    });
-  });
-
-  it('is made smaller as any other, but for no browser', async () => {
-    const variant = await makeVariant(system, {
-      model,
-      trimVocabulary: true,
-      precisions: ['INT8', 'FP16'],
-    });
-    expect(variant).toMatchObject({ status: 'READY' });
-    const mutation = 'mutation ($input: ExportModelInput!) { exportModel(input: $input) { id } }';
-    expect(await refusedOperation(system, mutation, { input: { model, browser: true } })).toMatchObject({
-      ...{ code: 'BROWSER_UNSUPPORTED', field: 'browser' },
     });
   });
 });
