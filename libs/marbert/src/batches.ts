@@ -92,7 +92,7 @@ export function packBatch(examples: readonly EncodedText[], packing: Packing = {
   return {
     ...packed,
     examples,
-    firstTokens: Int32Array.from(examples, (_, text) => packed.rows[text]?.start ?? 0),
+    firstTokens: Int32Array.from(packed.rows.slice(0, examples.length), ({ start }) => start),
     tokens: countTokens(examples),
   };
 }

@@ -101,22 +101,21 @@ export function packMasked(texts: readonly MaskedText[], { rounded = false } = {
   );
   const count = countMasked(texts);
   const [rows, labels] = [new Int32Array(count), new Int32Array(count)];
+  const spans: { start: number; length: number }[] = [];
   let start = 0;
-  const spans = packed.rows.map((own, i) => {
-    const { places, labels: wanted } = texts[i] ?? NOTHING;
+  for (const [i, text] of texts.entries()) {
+    const first = packed.rows[i]?.start ?? 0;
     rows.set(
-      places.map((place) => own.start + place),
+      text.places.map((place) => first + place),
       start,
     );
-    labels.set(wanted, start);
-    const span = { start, length: places.length };
-    start += places.length;
-    return span;
-  });
-  return { ...packed, masked: { rows, spans }, labels };
+    labels.set(text.labels, start);
+    spans.push({ start, length: text.places.length });
+    start += text.places.length;
+  }
+  const fillers = packed.rows.slice(texts.length).map(() => ({ start, length: 0 }));
+  return { ...packed, masked: { rows, spans: [...spans, ...fillers] }, labels };
 }
-
-const NOTHING = { places: new Int32Array(), labels: new Int32Array() };
 
 /**
  * The same texts with a number of masked tokens that comes often (`sizeMultiple`): the last of them are not asked for,
