@@ -53,6 +53,8 @@ describe('starting a run', () => {
     ['weightDecay', -1],
     ['dropout', 1],
     ['labelSmoothing', 1],
+    ['adversarialRadius', -0.1],
+    ['adversarialRadius', 1.5],
     ['gradientClip', 0],
     ['gradientAccumulation', 0],
     ['gradientAccumulation', 1025],

@@ -127,7 +127,7 @@ describe('its model', () => {
   });
 });
 
-it.each([{ frozenLayers: 1 }, { loraRank: 4 }])(
+it.each([{ frozenLayers: 1 }, { loraRank: 4 }, { adversarialRadius: 0.1 }])(
   '%j has no meaning with it, and is refused',
   async (given) => {
     const mutation = 'mutation ($input: StartTrainingInput!) { startTraining(input: $input) { id } }';

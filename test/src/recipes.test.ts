@@ -18,7 +18,7 @@ afterAll(() => system.dispose());
 const fields = `{
   recipe epochs learningRate batchSize gradientAccumulation maxBatchTokens normalization
   normalizationSwitches { alef spaces } maxLength schedule warmupShare
-  layerDecay weightDecay dropout labelSmoothing gradientClip classWeights freezeEmbeddings frozenLayers loraRank
+  layerDecay weightDecay dropout labelSmoothing adversarialRadius gradientClip classWeights freezeEmbeddings frozenLayers loraRank
   loraAlpha sparseEmbedding bestMetric earlyStopping checkpointMinutes seed device deviceIndex precision
 }`;
 const trainingConfig = `query ($input: StartTrainingInput!) { trainingConfig(input: $input) ${fields} }`;
@@ -43,6 +43,7 @@ const common = {
     weightDecay: 0.01,
     dropout: 0.1,
     labelSmoothing: 0,
+    adversarialRadius: 0,
     gradientClip: 1,
   },
   ...{ classWeights: 'NONE', loraRank: 0, loraAlpha: 16, sparseEmbedding: true, earlyStopping: 0 },

@@ -41,6 +41,7 @@ const ranges = {
   weightDecay: { min: 0, max: 1 },
   dropout: { min: 0, max: 0.9 },
   labelSmoothing: { min: 0, max: 0.9 },
+  adversarialRadius: { min: 0, max: 1 },
   gradientClip: { min: 0.001, max: 1e6 },
   frozenLayers: { min: 0, max: 256 },
   loraRank: { min: 0, max: 256 },

@@ -81,7 +81,10 @@ export function planRun(
           evaluation: validationTokens * (epochsLeft - (evaluated ? 1 : 0)),
         },
         validationTokens,
-        flops: (lengths) => trainingFlops(config, lengths, { firstTokenOnly: true }),
+        flops: (lengths) =>
+          // Of an adversarial step there are two.
+          (parameters.adversarialRadius > 0 ? 2 : 1) *
+          trainingFlops(config, lengths, { firstTokenOnly: true }),
       };
     },
   };

@@ -18,6 +18,14 @@ export interface EncoderOptions {
   wantedRowsOnly?: boolean;
 }
 
+/** What else than the texts an encoder can be given. */
+export interface EncoderInputs {
+  /** What `frozen` made of the texts, if it is known already. */
+  frozen?: Tensor | undefined;
+  /** Added to the word embeddings, `[T,H]`; then all is computed anew, for what lies above it to reach its gradient. */
+  offset?: Tensor | undefined;
+}
+
 /** The W rows of the last layer that are read: `rows [W]` in the order of the texts, and of each text where its own stand among them. */
 export interface WantedRows {
   rows: Int32Array;
@@ -34,8 +42,10 @@ export interface BertEncoder {
   readonly trained: ReadonlyMap<string, Tensor>;
   /** Whether the lowest part is frozen, so that `frozen` can be computed once for a text. */
   readonly hasFrozenPart: boolean;
-  /** Texts of T tokens → the wanted rows of the last layer, `[W,H]`; `frozen`, if it is known already. */
-  encode(texts: PackedTexts, wanted: WantedRows, dropout: number, frozen?: Tensor): Tensor;
+  /** Texts of T tokens → the wanted rows of the last layer, `[W,H]`. */
+  encode(texts: PackedTexts, wanted: WantedRows, dropout: number, inputs?: EncoderInputs): Tensor;
+  /** The word embeddings of texts, `[T,H]`. */
+  words(texts: PackedTexts): Tensor;
   /** What the frozen part makes of texts, `[T,H]`, without dropout; where all layers are frozen `[W,H]`. */
   frozen(texts: PackedTexts, wanted: WantedRows): Tensor;
   parameter(name: string): Tensor;
@@ -95,13 +105,18 @@ export function createBertEncoder(
     engine.layerNorm(x, parameter(`${name}.weight`), parameter(`${name}.bias`), config.layerNormEpsilon);
   const pick = (x: Tensor, { rows }: WantedRows): Tensor => engine.rows(x, engine.integers(rows));
 
+  const words = ({ ids }: PackedTexts): Tensor =>
+    engine.rows(parameter(WORD_EMBEDDINGS), engine.integers(ids));
+
   /** `[T]` → `[T,H]` */
-  function embed({ ids, positions }: PackedTexts, dropout: number): Tensor {
+  function embed(texts: PackedTexts, dropout: number, offset?: Tensor): Tensor {
+    const { ids, positions } = texts;
     const table = (kind: string): Tensor => parameter(`bert.embeddings.${kind}_embeddings.weight`);
-    const words = engine.rows(table('word'), engine.integers(ids));
+    const own = words(texts);
+    const moved = offset === undefined ? own : engine.add(own, offset);
     const places = engine.rows(table('position'), engine.integers(positions));
     const types = engine.rows(table('token_type'), engine.integers(new Int32Array(ids.length)));
-    const sum = engine.add(engine.add(words, types), places);
+    const sum = engine.add(engine.add(moved, types), places);
     return engine.dropout(layerNorm(sum, 'bert.embeddings.LayerNorm'), dropout);
   }
 
@@ -145,27 +160,24 @@ export function createBertEncoder(
     return end === config.layers && end > first && !wantedRowsOnly ? pick(hidden, wanted) : hidden;
   }
 
-  function frozen(texts: PackedTexts, wanted: WantedRows): Tensor {
-    return engine.scope(() =>
-      engine.withoutGradients(() =>
-        encodeLayers(
-          engine.scope(() => embed(texts, 0)),
-          [0, frozenLayers],
-          texts,
-          0,
-          wanted,
-        ),
-      ),
-    );
+  const hasFrozenPart = deepestFrozen >= 0;
+
+  /** Through the embeddings and the frozen layers, which know no dropout. */
+  function bottom(texts: PackedTexts, wanted: WantedRows, dropout: number, offset?: Tensor): Tensor {
+    const embedded = engine.scope(() => embed(texts, hasFrozenPart ? 0 : dropout, offset));
+    return encodeLayers(embedded, [0, frozenLayers], texts, 0, wanted);
   }
 
-  const hasFrozenPart = deepestFrozen >= 0;
+  function frozen(texts: PackedTexts, wanted: WantedRows): Tensor {
+    return engine.scope(() => engine.withoutGradients(() => bottom(texts, wanted, 0)));
+  }
+
   return {
-    ...{ trained, hasFrozenPart, frozen, parameter, linear, layerNorm },
-    encode(texts, wanted, dropout, known) {
-      const bottom =
-        known ?? (hasFrozenPart ? frozen(texts, wanted) : engine.scope(() => embed(texts, dropout)));
-      return encodeLayers(bottom, [frozenLayers, config.layers], texts, dropout, wanted);
+    ...{ trained, hasFrozenPart, frozen, words, parameter, linear, layerNorm },
+    encode(texts, wanted, dropout, { frozen: known, offset } = {}) {
+      const isFrozen = hasFrozenPart && offset === undefined;
+      const input = known ?? (isFrozen ? frozen(texts, wanted) : bottom(texts, wanted, dropout, offset));
+      return encodeLayers(input, [frozenLayers, config.layers], texts, dropout, wanted);
     },
     read: (name) => {
       const weight = { shape: parameter(name).shape, data: engine.read(parameter(name)) };

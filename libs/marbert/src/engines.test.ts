@@ -5,6 +5,7 @@ import type { Engine } from '@tasnif/engine';
 import { testEngines, type TestEngine } from '@tasnif/engine/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { ClassifierConfig } from './config.ts';
 import { createLearner } from './learner.ts';
 import { createBertClassifier } from './model.ts';
 import {
@@ -20,6 +21,7 @@ import {
   tinyOptions,
   type Trial,
 } from './testing/tiny-training.ts';
+import type { TrainOptions } from './train.ts';
 import { randomWeights } from './weights.ts';
 
 // Thousands of steps, on machines that may be busy.
@@ -47,13 +49,15 @@ const pairs = testEngines.flatMap((a) => testEngines.filter((b) => a !== b).map(
 describe.each(testEngines.slice(1))('training on the $name engine', ({ name, create }) => {
   const [first] = testEngines;
 
-  it.each([
+  it.each<[what: string, config: ClassifierConfig, options?: Partial<TrainOptions>]>([
     ['a BERT', tinyConfig],
+    ['a BERT, adversarially', tinyConfig, { adversarialRadius: 0.05 }],
     ['an embedding bag', tinyBag],
-  ])(`has the loss curve of ${String(first?.name)} over 100 steps of %s`, async (_, config) => {
+  ])(`has the loss curve of ${String(first?.name)} over 100 steps of %s`, async (_, config, more) => {
+    const { options, ...own } = trialOf(name);
     const [expected, actual] = await Promise.all(
       [first?.create(), create()].map((engine) =>
-        runTrial({ ...trialOf(name), config, ...(engine && { engine }) }),
+        runTrial({ ...own, options: { ...options, ...more }, config, ...(engine && { engine }) }),
       ),
     );
     const [wanted, losses] = [expected, actual].map((outcome) => lossesOf(outcome?.updates ?? []));

@@ -1,7 +1,9 @@
 import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
-import { packBatch, type Lesson } from './batches.ts';
+import { learnAdversarially } from './adversarial.ts';
+import { packBatch, type Batch, type Lesson } from './batches.ts';
+import type { EncoderInputs } from './encoder.ts';
 import { createFrozenCache } from './frozen-cache.ts';
-import { learnInParts } from './learn-in-parts.ts';
+import { learnInParts, learnLoss } from './learn-in-parts.ts';
 import { lessonLoss, lessonWeight, type Distillation } from './lesson-loss.ts';
 import type { TextClassifier } from './text-classifier.ts';
 import { parameterGroups } from './parameter-groups.ts';
@@ -17,6 +19,11 @@ export interface LearnOptions {
   /** Probability, everywhere that BERT has it. */
   dropout: number;
   labelSmoothing: number;
+  /**
+   * How far the word embeddings of a text are moved to where its loss is greater, relative to their norm, half of the
+   * gradients being those of the text there. Default 0: not at all, and a step takes half the time.
+   */
+  adversarialRadius?: number;
   /** Largest joint norm of the gradients. */
   gradientClip: number;
   /** BALANCED weighs a class by documents / (classes · its documents), as scikit-learn; those without a label aside. */
@@ -52,15 +59,26 @@ export function createLearner(
   const optimizer = engine.adamW(groups);
   const classes = model.config.labels.length;
   const classWeights = options.classWeights === 'BALANCED' ? balancedWeights(examples, classes) : undefined;
-  const cache = options.padded === true ? undefined : createFrozenCache(engine, model, examples);
+  const radius = options.adversarialRadius ?? 0;
+  const words = radius === 0 ? undefined : model.words;
+  const cache =
+    options.padded === true || words !== undefined ? undefined : createFrozenCache(engine, model, examples);
   const size = { texts: options.batchSize, tokens: options.maxBatchTokens ?? Infinity };
 
-  const lossOf = (texts: readonly Lesson[]): Tensor =>
-    engine.scope(() => {
-      const batch = packBatch(texts, { padded: options.padded ?? false, rounded: engine.compilesShapes });
-      const logits = model.logits(batch, options.dropout, cache?.of(batch));
-      return lessonLoss(engine, logits, texts, { ...options, classWeights });
-    });
+  const lossOf = (texts: readonly Lesson[], batch: Batch, inputs: EncoderInputs): Tensor =>
+    engine.scope(() =>
+      lessonLoss(engine, model.logits(batch, options.dropout, inputs), texts, { ...options, classWeights }),
+    );
+  const learn = (texts: readonly Lesson[], share: number): number => {
+    const batch = packBatch(texts, { padded: options.padded ?? false, rounded: engine.compilesShapes });
+    if (words === undefined) {
+      return learnLoss(engine, share, () => lossOf(texts, batch, { frozen: cache?.of(batch) }));
+    }
+    const embeddings = engine.scope(() => engine.read(engine.withoutGradients(() => words(batch))));
+    return learnAdversarially(engine, batch, embeddings, { radius, share }, (offset) =>
+      lossOf(texts, batch, { offset }),
+    );
+  };
   const weightOf = (texts: readonly Lesson[]): number =>
     texts.reduce((sum, text) => sum + lessonWeight(text, classWeights), 0);
 
@@ -70,7 +88,7 @@ export function createLearner(
     learningRate: number,
   ): { loss: number; gradientNorm: number } {
     engine.seed(options.seed, step);
-    const loss = learnInParts(engine, texts, size, { weightOf, lossOf });
+    const loss = learnInParts(texts, size, { weightOf, learn });
     return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
   }
 

@@ -36,9 +36,10 @@ export function createBertClassifier(
   return {
     ...{ config, trained },
     frozen: hasFrozenPart ? (batch) => encoder.frozen(batch, firstTokens(batch)) : undefined,
-    logits: (batch, dropout, known) =>
+    words: encoder.words,
+    logits: (batch, dropout, inputs) =>
       engine.scope(() => {
-        const first = encoder.encode(batch, firstTokens(batch), dropout, known);
+        const first = encoder.encode(batch, firstTokens(batch), dropout, inputs);
         const pooled = engine.tanh(linear(first, 'bert.pooler.dense', true));
         return linear(engine.dropout(pooled, dropout), 'classifier', true);
       }),

@@ -126,6 +126,7 @@ describe('training that is broken off and goes on from a checkpoint is, to the b
       'class weights, smoothed labels, layer decay and a cosine schedule',
       { options: { classWeights: 'BALANCED', labelSmoothing: 0.1, layerDecay: 0.8, schedule: 'COSINE' } },
     ],
+    ['adversarial training', { options: { adversarialRadius: 0.05, maxBatchTokens: 40 } }],
     ['padded batches', { options: { padded: true } }],
     ['a teacher', { data: { ...data, train: taught }, options: { maxBatchTokens: 40 } }],
     ['an embedding bag', { config: tinyBag }],

@@ -139,7 +139,7 @@ describe('what is frozen', () => {
     for (const texts of [train.slice(0, 3), train.slice(2, 9), train.toReversed()]) {
       const batch = packBatch(texts);
       const [known, anew] = [() => cache?.of(batch), () => frozen(batch)].map((compute) =>
-        engine.scope(() => engine.read(model.logits(batch, 0, compute()))),
+        engine.scope(() => engine.read(model.logits(batch, 0, { frozen: compute() }))),
       );
       expect(largestDifference(known ?? [], anew ?? [])).toBeLessThan(1e-6);
     }

@@ -61,6 +61,8 @@ export const trainingParameters = z.object({
   dropout: share,
   /** Share of the target spread over all classes, 0 to 1. */
   labelSmoothing: share,
+  /** How far word embeddings are moved to where the loss is greater, relative to their norm; 0: texts are learned as they are. */
+  adversarialRadius: share.default(0),
   /** Largest Euclidean norm of all gradients together. */
   gradientClip: z.number().positive(),
   /** NONE: every text counts the same. BALANCED: every class does. */

@@ -6,6 +6,7 @@ const shape: EncoderShape = {
   ...{ layers: 5, hiddenSize: 768, heads: 12, intermediateSize: 3072, vocabularySize: 100, positions: 512 },
 };
 const preTrained = { source: 'FOLDER', shape } as const;
+const small = { source: 'UPLOAD', shape: { ...shape, hiddenSize: 256, heads: 4 } } as const;
 const random = { source: 'SCRATCH', shape } as const;
 
 describe('the recipe', () => {
@@ -14,7 +15,8 @@ describe('the recipe', () => {
     expect(values).toEqual({
       ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0.1, batchSize: 16 },
       ...{ gradientAccumulation: 1, maxLength: 256, normalization: 'NONE', layerDecay: 1, weightDecay: 0.01 },
-      ...{ dropout: 0.1, labelSmoothing: 0, gradientClip: 1, classWeights: 'NONE', bestMetric: 'MACRO_F1' },
+      ...{ dropout: 0.1, labelSmoothing: 0, adversarialRadius: 0, gradientClip: 1, classWeights: 'NONE' },
+      bestMetric: 'MACRO_F1',
       ...{ earlyStopping: 0, freezeEmbeddings: false, frozenLayers: 0, loraRank: 0, loraAlpha: 16 },
       ...{ distillTemperature: 2, distillWeight: 0.5 },
     });
@@ -22,11 +24,14 @@ describe('the recipe', () => {
     expect(recipeValues('DEFAULT', random, 280)).toEqual({ ...values, ...more });
   });
 
-  it('DEFAULT teaches a small encoder faster', () => {
-    const small = { source: 'UPLOAD', shape: { ...shape, hiddenSize: 256, heads: 4 } } as const;
-    expect(recipeValues('DEFAULT', small, 280)).toEqual({
-      ...recipeValues('DEFAULT', preTrained, 280),
-      learningRate: 3e-4,
+  it.each([
+    [280, 0.025],
+    [10_000, 0.025],
+    [10_001, 0],
+  ])('DEFAULT teaches a small encoder faster, and %d documents with a radius of %d', (documents, radius) => {
+    expect(recipeValues('DEFAULT', small, documents)).toEqual({
+      ...recipeValues('DEFAULT', preTrained, documents),
+      ...{ learningRate: 3e-4, adversarialRadius: radius },
     });
   });
 
@@ -39,12 +44,15 @@ describe('the recipe', () => {
     expect(recipeValues('NOTEBOOK', random, 280)).toEqual(values);
   });
 
-  it.each([preTrained, random])('FAST is DEFAULT with the lower half frozen ($source)', (baseModel) => {
-    expect(recipeValues('FAST', baseModel, 280)).toEqual({
-      ...recipeValues('DEFAULT', baseModel, 280),
-      ...{ freezeEmbeddings: true, frozenLayers: 2 },
-    });
-  });
+  it.each([preTrained, random, small])(
+    'FAST is DEFAULT with the lower half frozen ($source)',
+    (baseModel) => {
+      expect(recipeValues('FAST', baseModel, 280)).toEqual({
+        ...recipeValues('DEFAULT', baseModel, 280),
+        ...{ freezeEmbeddings: true, frozenLayers: 2, adversarialRadius: 0 },
+      });
+    },
+  );
 
   it.each([preTrained, random])(
     'FLASH is the same for every base model, however long it reads ($source)',
@@ -93,6 +101,10 @@ it.each([
   [
     'learningRate',
     '5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5; with FLASH 0.002',
+  ],
+  [
+    'adversarialRadius',
+    '0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0',
   ],
   ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0; with FLASH 0.1'],
 ] as const)('the default of %s is told as "%s"', (name, text) => {

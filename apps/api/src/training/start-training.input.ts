@@ -129,6 +129,16 @@ export abstract class TrainingSettingsInput extends ComputeInput {
   @Field(() => Float, {
     nullable: true,
     description: describe(
+      'adversarialRadius',
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time.',
+      defaultText('adversarialRadius'),
+    ),
+  })
+  adversarialRadius?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: describe(
       'gradientClip',
       'Largest norm of all gradients together.',
       defaultText('gradientClip'),

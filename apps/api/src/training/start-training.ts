@@ -124,18 +124,20 @@ export function toParameters(
   return parameters;
 }
 
-/** Throws OUT_OF_RANGE where what is trained of the base model has not so many positions or layers. */
+/** Throws OUT_OF_RANGE where what is trained of the base model has not what a parameter asks of it. */
 function checkAgainstModel(
-  { recipe, maxLength, frozenLayers, loraRank }: Omit<TrainingParameters, 'seed' | 'fold'>,
+  { recipe, maxLength, frozenLayers, loraRank, adversarialRadius }: Omit<TrainingParameters, 'seed' | 'fold'>,
   { name, shape }: ReadyBaseModel,
 ): void {
   if (recipe === 'FLASH') {
-    const given = Object.entries({ frozenLayers, loraRank }).find(([, value]) => value > 0);
+    const given = Object.entries({ frozenLayers, loraRank, adversarialRadius }).find(
+      ([, value]) => value > 0,
+    );
     if (given === undefined) return;
     const [field, value] = given;
     throw new ApiError(
       'OUT_OF_RANGE',
-      `${field} is ${value}, and with the recipe FLASH nothing of ${name} is trained but its word embeddings.`,
+      `${field} is ${value}, and the recipe FLASH has no use for it: of ${name} it takes the word embeddings alone.`,
       `Leave ${field} out, or take another recipe; freezeEmbeddings keeps the embeddings as they are.`,
       field,
     );

@@ -94,6 +94,12 @@ export class TrainingParameters implements Parameters {
   @Field(() => Float, { description: 'Share of the target that is spread over all classes.' })
   labelSmoothing!: number;
 
+  @Field(() => Float, {
+    description:
+      'How far the word embeddings of a text are moved to where its loss is greater, relative to their norm; 0: not at all.',
+  })
+  adversarialRadius!: number;
+
   @Field(() => Float, { description: 'Largest norm of all gradients together.' })
   gradientClip!: number;
 

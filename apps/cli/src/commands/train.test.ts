@@ -103,6 +103,7 @@ it('passes every parameter on', async () => {
       '--recipe',
       'notebook',
     ],
+    ...['--adversarial-radius', '0.02'],
     ...['--normalization-switches', 'ta-marbuta=on,spaces=off'],
   ];
   const { exitCode, stdout } = await run(['train', 'latest', ...parameters, '--no-watch'], { url });
@@ -125,7 +126,7 @@ it('passes every parameter on', async () => {
       ...{ sampleDocuments: 500, validationDocuments: 200 },
       ...{ normalization: 'ARABERT_TWITTER', recipe: 'NOTEBOOK' },
       normalizationSwitches: { taMarbuta: true, spaces: false },
-      crossValidate: false,
+      ...{ adversarialRadius: 0.02, crossValidate: false },
     },
   ]);
 });

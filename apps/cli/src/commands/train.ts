@@ -58,6 +58,7 @@ export function withTrainingSettings(command: Command): Command {
     .option('--weight-decay <decay>', about.weightDecay, number)
     .option('--dropout <probability>', about.dropout, number)
     .option('--label-smoothing <share>', about.labelSmoothing, number)
+    .option('--adversarial-radius <share>', about.adversarialRadius, number)
     .option('--gradient-clip <norm>', about.gradientClip, number)
     .option('--class-weights <none|balanced>', about.classWeights, oneOf('NONE', 'BALANCED'))
     .option('--freeze-embeddings', about.freezeEmbeddings)

@@ -192,6 +192,7 @@ export type Schedule = 'CONSTANT' | 'COSINE' | 'LINEAR';
 export type Split = 'TEST' | 'TRAIN' | 'VALIDATION';
 
 export type StartBakeOffInput = {
+  readonly adversarialRadius?: number | null | undefined;
   readonly baseModels: ReadonlyArray<string>;
   readonly batchSize?: number | null | undefined;
   readonly bestMetric?: BestMetric | null | undefined;
@@ -257,6 +258,7 @@ export type StartPretrainingInput = {
 };
 
 export type StartTrainingInput = {
+  readonly adversarialRadius?: number | null | undefined;
   readonly baseModel?: string | null | undefined;
   readonly batchSize?: number | null | undefined;
   readonly bestMetric?: BestMetric | null | undefined;
@@ -1170,6 +1172,7 @@ export type ParameterFieldsFragment = {
   readonly weightDecay: number;
   readonly dropout: number;
   readonly labelSmoothing: number;
+  readonly adversarialRadius: number;
   readonly gradientClip: number;
   readonly classWeights: ClassWeights;
   readonly freezeEmbeddings: boolean;
@@ -3029,6 +3032,7 @@ export const TrainingConfigDocument = `fragment ParameterFields on TrainingParam
   weightDecay
   dropout
   labelSmoothing
+  adversarialRadius
   gradientClip
   classWeights
   freezeEmbeddings
@@ -3118,6 +3122,7 @@ fragment ParameterFields on TrainingParameters {
   weightDecay
   dropout
   labelSmoothing
+  adversarialRadius
   gradientClip
   classWeights
   freezeEmbeddings
@@ -3321,6 +3326,7 @@ fragment ParameterFields on TrainingParameters {
   weightDecay
   dropout
   labelSmoothing
+  adversarialRadius
   gradientClip
   classWeights
   freezeEmbeddings
@@ -3534,6 +3540,7 @@ fragment ParameterFields on TrainingParameters {
   weightDecay
   dropout
   labelSmoothing
+  adversarialRadius
   gradientClip
   classWeights
   freezeEmbeddings
@@ -4110,6 +4117,8 @@ export const inputFields = {
     validationShare: 'Share of each class kept to choose the best weights. 0 to 0.5. Default 0.1.',
   },
   StartBakeOffInput: {
+    adversarialRadius:
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time. 0 to 1. Default 0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0.',
     baseModels:
       'The base models, all different. With the normalisation profiles they make 2 to 20 candidates: each base model with each profile.',
     batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',
@@ -4204,6 +4213,8 @@ export const inputFields = {
       "Tokens of a window of text, of which a model sees one at a time; longer texts are cut into several, before a word. At most the base model's positions. 8 to 8192. Default 128, or the base model's positions if those are fewer.",
   },
   StartTrainingInput: {
+    adversarialRadius:
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time. 0 to 1. Default 0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0.',
     baseModel:
       'What to start from. Default: the base model `starter`, which comes with Tasnif and which `npm start` imports; where it is not there the small encoder with random weights.',
     batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',

@@ -1,5 +1,5 @@
 import type { Engine, Optimizer, Tensor } from '@tasnif/engine';
-import { learnInParts } from '../learn-in-parts.ts';
+import { learnInParts, learnLoss } from '../learn-in-parts.ts';
 import { parameterGroups } from '../parameter-groups.ts';
 import { randomGenerator } from '../random.ts';
 import type { BertMaskedLm } from './masked-lm.ts';
@@ -60,9 +60,9 @@ export function createMaskedLmLearner(
       const texts = windows
         .map((ids) => maskText(ids, rules, maskedShare, random))
         .filter(({ places }) => places.length > 0);
-      const loss = learnInParts(engine, texts, size, {
+      const loss = learnInParts(texts, size, {
         weightOf: countMasked,
-        lossOf: (part) => maskedLoss(engine, model, part, dropout),
+        learn: (part, share) => learnLoss(engine, share, () => maskedLoss(engine, model, part, dropout)),
       });
       return { loss, gradientNorm: optimizer.step(learningRate, options.gradientClip) };
     },
