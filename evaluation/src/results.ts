@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -46,7 +46,7 @@ export function openResults(path: string): Results {
     add(run) {
       runs.push(run);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, runs.map((each) => `${JSON.stringify(each)}\n`).join(''));
+      appendFileSync(path, `${JSON.stringify(run)}\n`);
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Engine } from '@tasnif/engine';
 import {
   estimateTrainingMemory,
-  type BertOptions,
   type ClassifierConfig,
   type MemoryEstimate,
+  type TrainedParts,
 } from '@tasnif/marbert';
 
 /** What the process itself takes: Node.js, libtorch, the texts. */
@@ -35,7 +35,7 @@ class MemoryError extends Error {
  */
 export function planMemory(
   config: ClassifierConfig,
-  options: BertOptions,
+  options: TrainedParts,
   engine: Pick<Engine, 'name' | 'precision' | 'memoryLimit'>,
   { available, longestText, batchSize }: { available: number; longestText: number; batchSize: number },
 ): MemoryPlan {

@@ -39,7 +39,9 @@ export async function pretrain(
   signal: AbortSignal,
 ): Promise<void> {
   // PREPARING
-  const { name, parameters, baseModel } = await patiently(() => loadPretraining(store, claim.runId));
+  const { name, parameters, storedParameters, baseModel } = await patiently(() =>
+    loadPretraining(store, claim.runId),
+  );
   const writer = await createRunWriter(store, claim);
   const log = (level: 'INFO' | 'WARN', message: string): Promise<void> =>
     writer.append([{ type: 'LOG_LINE', level, message }]);
@@ -53,7 +55,7 @@ export async function pretrain(
     (file) => isCorpusFile(file) || /^checkpoint-\d+\.safetensors$/.test(file),
   );
   const checkpoints = openCheckpointFolder(folder, {
-    fingerprint: fingerprintOf([baseModel.id, parameters]),
+    fingerprint: fingerprintOf([baseModel.id, storedParameters]),
     position: pretrainingPosition,
   });
   const { checkpoint, refusals } = checkpoints.latest();

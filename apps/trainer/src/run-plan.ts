@@ -43,12 +43,14 @@ export function planRun(
   const lora = loraRank === 0 ? undefined : { rank: loraRank, alpha: loraAlpha, seed };
   const model = { frozenLayers, freezeEmbeddings, lora, sparseEmbedding };
   const longestText = examples.TRAIN.reduce((longest, { ids }) => Math.max(longest, ids.length), 1);
-  const isCached = config.architecture !== 'EMBEDDING_BAG' && (frozenLayers > 0 || freezeEmbeddings);
+  const adversarial = parameters.adversarialRadius > 0;
+  const isCached =
+    !adversarial && config.architecture !== 'EMBEDDING_BAG' && (frozenLayers > 0 || freezeEmbeddings);
   const cached = isCached ? frozenCacheBytes(config, examples.TRAIN) : 0;
   const available = process.availableMemory() - cached;
   const memory =
     engine.device === 'cpu'
-      ? planMemory(config, model, engine, { available, longestText, batchSize })
+      ? planMemory(config, { ...model, adversarial }, engine, { available, longestText, batchSize })
       : undefined;
   // What another engine chose may be too much for this one, and its rounding is another anyway.
   const maxBatchTokens =
@@ -83,8 +85,7 @@ export function planRun(
         validationTokens,
         flops: (lengths) =>
           // Of an adversarial step there are two.
-          (parameters.adversarialRadius > 0 ? 2 : 1) *
-          trainingFlops(config, lengths, { firstTokenOnly: true }),
+          (adversarial ? 2 : 1) * trainingFlops(config, lengths, { firstTokenOnly: true }),
       };
     },
   };

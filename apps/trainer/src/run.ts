@@ -50,7 +50,7 @@ export async function run(
   signal: AbortSignal,
 ): Promise<void> {
   // PREPARING
-  const { name, parameters, version, baseModel, bakeOffId } = await patiently(() =>
+  const { name, parameters, storedParameters, version, baseModel, bakeOffId } = await patiently(() =>
     loadRun(store, claim.runId),
   );
   const { classes } = version;
@@ -62,7 +62,7 @@ export async function run(
     await setImmediate();
     signal.throwIfAborted();
   };
-  const fingerprint = fingerprintOf([version.id, baseModel.id, parameters]);
+  const fingerprint = fingerprintOf([version.id, baseModel.id, storedParameters]);
   const checkpoints = openCheckpoints(artifacts.runFolder(claim.runId), claim.leaseToken, fingerprint);
   const { checkpoint, refusals } = checkpoints.latest();
   for (const refusal of refusals) await log('WARN', refusal);

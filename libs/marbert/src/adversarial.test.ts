@@ -18,26 +18,28 @@ const batch = packBatch(examples);
 const radius = 0.05;
 
 describe('the offset of texts', () => {
-  const rows = [
+  // Of three texts, the first one padded.
+  const ids = new Int32Array(5);
+  const texts = [
     { start: 0, length: 1 },
-    { start: 1, length: 2 },
-    { start: 3, length: 1 },
+    { start: 2, length: 2 },
+    { start: 4, length: 1 },
   ];
-  const words = Float32Array.of(3, 4, 1, 2, 2, 4, 7, 1);
+  const words = Float32Array.of(3, 4, 9, 9, 1, 2, 2, 4, 7, 1);
 
   it('has the direction of the gradient and, of each text, its share of the norm of the words', () => {
-    const gradient = Float32Array.of(0, 2, 3, 0, 0, -4, 1e-9, 0);
-    const moved = adversarialOffset({ rows }, words, gradient, 0.1);
+    const gradient = Float32Array.of(0, 2, 0, 0, 3, 0, 0, -4, 1e-9, 0);
+    const moved = adversarialOffset({ ids, texts }, words, gradient, 0.1);
     const third = 0.1 * Math.hypot(7, 1);
     expect([...moved].map((value) => Number(value.toFixed(5)))).toEqual(
-      [0, 0.5, 0.3, 0, 0, -0.4, third, 0].map((value) => Number(value.toFixed(5))),
+      [0, 0.5, 0, 0, 0.3, 0, 0, -0.4, third, 0].map((value) => Number(value.toFixed(5))),
     );
   });
 
   it('is nothing for a text without a gradient', () => {
-    const moved = adversarialOffset({ rows }, words, Float32Array.of(0, 0, 1, 1, 1, 1, 0, 0), 0.1);
-    expect([moved[0], moved[1], moved[6], moved[7]]).toEqual([0, 0, 0, 0]);
-    expect(moved[2]).toBeGreaterThan(0);
+    const gradient = Float32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 0, 0);
+    const moved = adversarialOffset({ ids, texts }, words, gradient, 0.1);
+    expect([...moved].map((value) => value > 0)).toEqual([...gradient].map((value) => value > 0));
   });
 });
 
@@ -46,9 +48,7 @@ function learn(share = 1): { losses: number[]; table: Float32Array; offset: Floa
   const model = createBertClassifier(engine, tinyConfig, randomWeights(tinyConfig, 7), {
     sparseEmbedding: false,
   });
-  const words = engine.scope(() =>
-    engine.read(model.words?.(batch) ?? engine.floats(new Float32Array(), [0])),
-  );
+  const words = engine.scope(() => engine.read(model.words(batch)));
   const losses: number[] = [];
   let offset: Float32Array = new Float32Array();
   const lossOf = (moved: Tensor): Tensor => {
@@ -112,6 +112,14 @@ describe('a step of adversarial training', () => {
     }
     expect(Math.max(...table.map((value, i) => Math.abs(value - (plain[i] ?? 0))))).toBeGreaterThan(1e-3);
   });
+});
+
+it('leaves nothing behind where a loss can not be had', () => {
+  const words = new Float32Array(batch.ids.length * tinyConfig.hiddenSize);
+  const lossOf = (): never => {
+    throw new RangeError('no loss');
+  };
+  expect(() => learnAdversarially(engine, batch, words, { radius, share: 1 }, lossOf)).toThrow('no loss');
 });
 
 describe('a learner with a radius', () => {

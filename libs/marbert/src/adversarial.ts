@@ -18,16 +18,16 @@ export function learnAdversarially(
   { radius, share }: { radius: number; share: number },
   lossOf: (offset: Tensor) => Tensor,
 ): number {
-  const rows = texts.ids.length;
-  const offset = engine.parameter(new Float32Array(words.length), [rows, words.length / rows]);
+  const shape = [texts.ids.length, words.length / texts.ids.length];
+  const nowhere = engine.parameter(new Float32Array(words.length), shape);
   try {
-    const loss = learnLoss(engine, share / 2, () => lossOf(offset));
-    const gradient = engine.scope(() => engine.read(engine.gradient(offset)));
-    engine.write(offset, adversarialOffset(texts, words, gradient, radius));
-    learnLoss(engine, share / 2, () => lossOf(offset));
+    const loss = learnLoss(engine, share / 2, () => lossOf(nowhere));
+    const gradient = engine.scope(() => engine.read(engine.gradient(nowhere)));
+    const offset = adversarialOffset(texts, words, gradient, radius);
+    learnLoss(engine, share / 2, () => lossOf(engine.floats(offset, shape)));
     return loss;
   } finally {
-    engine.free([offset]);
+    engine.free([nowhere]);
   }
 }
 
@@ -36,14 +36,14 @@ export function learnAdversarially(
  * that one radius suits short texts and long ones, and every encoder. Zeros for a text without a gradient.
  */
 export function adversarialOffset(
-  { rows }: Pick<PackedTexts, 'rows'>,
+  { ids, texts }: Pick<PackedTexts, 'ids' | 'texts'>,
   words: Float32Array,
   gradient: Float32Array,
   radius: number,
 ): Float32Array {
   const offset = new Float32Array(gradient.length);
-  const size = gradient.length / rows.reduce((sum, { length }) => sum + length, 0);
-  for (const { start, length } of rows) {
+  const size = gradient.length / ids.length;
+  for (const { start, length } of texts) {
     const [from, to] = [start * size, (start + length) * size];
     const norm = normOf(gradient, from, to);
     const scale = norm === 0 ? 0 : (radius * normOf(words, from, to)) / norm;

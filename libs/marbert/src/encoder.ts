@@ -18,13 +18,12 @@ export interface EncoderOptions {
   wantedRowsOnly?: boolean;
 }
 
-/** What else than the texts an encoder can be given. */
-export interface EncoderInputs {
-  /** What `frozen` made of the texts, if it is known already. */
-  frozen?: Tensor | undefined;
-  /** Added to the word embeddings, `[T,H]`; then all is computed anew, for what lies above it to reach its gradient. */
-  offset?: Tensor | undefined;
-}
+/**
+ * What else than the texts an encoder can be given: what `frozen` made of them, if it is known already, or `offset [T,H]`,
+ * which is added to the word embeddings; then what is frozen is computed anew, for gradients to reach the offset.
+ */
+export type EncoderInputs =
+  { frozen?: Tensor | undefined; offset?: undefined } | { frozen?: undefined; offset: Tensor };
 
 /** The W rows of the last layer that are read: `rows [W]` in the order of the texts, and of each text where its own stand among them. */
 export interface WantedRows {

@@ -42,7 +42,7 @@ export { isResearchOnly, knownLicence } from './licence.ts';
 export { trainLinearClassifier, type LinearClassifier } from './linear-classifier.ts';
 export { markdownTable, plainLine } from './markdown.ts';
 export { evaluatePredictions, type ClassificationMetrics } from './metrics.ts';
-export { estimateTrainingMemory, type MemoryEstimate } from './memory.ts';
+export { estimateTrainingMemory, type MemoryEstimate, type TrainedParts } from './memory.ts';
 export { createBertClassifier, type BertClassifier, type BertOptions } from './model.ts';
 export { createClassifier, type TextClassifier } from './text-classifier.ts';
 export { trainNaiveBayes, type NaiveBayes } from './naive-bayes.ts';

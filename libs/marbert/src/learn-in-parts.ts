@@ -3,8 +3,8 @@ import { cutIntoBatches } from './batches.ts';
 
 /**
  * Learns `texts` with no more of them computed at once than `limits` allow, and returns their loss. A loss is a mean: that
- * of all is the sum of the parts', which `learn` returns, by their share of the weight; of their gradients it gathers so
- * much.
+ * of all is the sum of the parts' by their share of the weight. `learn` returns the loss of a part, and gathers `share` of
+ * its gradients.
  */
 export function learnInParts<Text extends { ids: Int32Array }>(
   texts: readonly Text[],

@@ -56,7 +56,7 @@ describe('the estimate of the memory that training takes', () => {
     );
   });
 
-  const cases: [what: string, bert: BertOptions, precision: Precision][] = [
+  const cases: [what: string, bert: BertOptions, precision: Precision, adversarialRadius?: number][] = [
     ['everything', {}, 'F32'],
     ['everything, in bf16', {}, 'BF16'],
     ['everything, with a dense embedding', { sparseEmbedding: false }, 'F32'],
@@ -65,11 +65,17 @@ describe('the estimate of the memory that training takes', () => {
     ['the head', { frozenLayers: 3 }, 'F32'],
     ['low-rank factors', { lora }, 'F32'],
     ['low-rank factors, in bf16', { lora }, 'BF16'],
+    ['everything adversarially', {}, 'F32', 0.1],
+    ['everything adversarially, in bf16', {}, 'BF16', 0.1],
+    ['the head adversarially', { frozenLayers: 3 }, 'F32', 0.1],
   ];
-  it.for(cases)('is not exceeded by training %s', async ([, bert, precision], { skip }) => {
-    skip(precision === 'BF16' && lackingBf16 !== undefined, lackingBf16);
-    await expectWithinEstimate({ bert, precision });
-  });
+  it.for(cases)(
+    'is not exceeded by training %s',
+    async ([, bert, precision, adversarialRadius = 0], { skip }) => {
+      skip(precision === 'BF16' && lackingBf16 !== undefined, lackingBf16);
+      await expectWithinEstimate({ bert, precision, options: { adversarialRadius } });
+    },
+  );
 
   // On CUDA memory is not counted.
   const counting = testEngines.filter(({ name }) => name !== 'cuda');
@@ -97,7 +103,7 @@ describe('the estimate of the memory that training takes', () => {
 });
 
 async function expectWithinEstimate(trial: Required<Pick<Trial, 'bert'>> & Partial<Trial>): Promise<void> {
-  const { config: trained = config, options: { batchSize = 16 } = {} } = trial;
+  const { config: trained = config, options: { batchSize = 16, adversarialRadius = 0 } = {} } = trial;
   const { vocabularySize } = trained;
   /** Of the same length, and of as many different tokens as there are. */
   const ofLength = (texts: number, length: number): Example[] =>
@@ -111,13 +117,14 @@ async function expectWithinEstimate(trial: Required<Pick<Trial, 'bert'>> & Parti
     const { engine, training, dispose } = openTrial({
       ...{ config, data },
       ...trial,
-      options: { batchSize, epochs: 1 },
+      options: { batchSize, adversarialRadius, epochs: 1 },
     });
     engine.resetPeakMemory();
     await finish(training);
     const { peakInUse } = engine.memory();
     dispose();
-    const { fixed, perToken } = estimateTrainingMemory(trained, trial.bert, engine, length);
+    const parts = { ...trial.bert, adversarial: adversarialRadius > 0 };
+    const { fixed, perToken } = estimateTrainingMemory(trained, parts, engine, length);
     const bytes = fixed + batchSize * length * perToken;
     expect(peakInUse, `bytes with ${length} tokens a text`).toBeLessThan(bytes);
     // An estimate that is far too large would refuse what fits.

@@ -13,6 +13,12 @@ export interface MemoryEstimate {
   perToken: number;
 }
 
+/** What of a model is trained, and whether adversarially. */
+export interface TrainedParts extends BertOptions {
+  /** Default false. */
+  adversarial?: boolean;
+}
+
 /** Keys of a row of attention weights at least, over TensorFlow.js, which computes neighbouring short texts as one. */
 const FEWEST_KEYS = 128;
 
@@ -29,7 +35,7 @@ const MOST_ROWS_OF_TOKEN = 17 / 16;
  */
 export function estimateTrainingMemory(
   config: ClassifierConfig,
-  options: BertOptions,
+  options: TrainedParts,
   engine: Pick<Engine, 'name' | 'precision'>,
   longestText: number,
 ): MemoryEstimate {
@@ -65,7 +71,13 @@ function estimateEmbeddingBag(
  */
 function estimateBert(
   config: BertConfig,
-  { frozenLayers = 0, freezeEmbeddings = false, lora, sparseEmbedding = true }: BertOptions,
+  {
+    frozenLayers = 0,
+    freezeEmbeddings = false,
+    lora,
+    sparseEmbedding = true,
+    adversarial = false,
+  }: TrainedParts,
   { name: engine, precision }: Pick<Engine, 'name' | 'precision'>,
   longestText: number,
 ): MemoryEstimate {
@@ -94,6 +106,8 @@ function estimateBert(
   const perLayer = 4 * (4 * H + 2 * attention) + multiplied * (6 * H + 2 * I);
   // Gradients on their way back, and what an operation needs besides its result.
   const passing = 4 * (4 * H + onTheWay + added);
-  const perRow = perLayer * (config.layers - frozenLayers) + passing;
+  // Word embeddings are moved from nowhere, by a gradient that is reached through what is frozen, to an offset.
+  const offset = adversarial ? 12 * H : 0;
+  const perRow = perLayer * (config.layers - (adversarial ? 0 : frozenLayers)) + passing + offset;
   return { fixed, perToken: precision === 'BF16' ? perRow * MOST_ROWS_OF_TOKEN : perRow };
 }

@@ -19,6 +19,7 @@ export interface BertClassifier extends TextClassifier {
   readonly config: BertConfig;
   /** What the frozen part makes of a batch, `[T,H]`, without dropout; where all layers are frozen `[B,H]`, of the first tokens. */
   readonly frozen: ((batch: Batch) => Tensor) | undefined;
+  readonly words: (batch: Batch) => Tensor;
 }
 
 /** Puts the weights that `read` gives on the engine. */

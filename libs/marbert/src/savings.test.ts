@@ -31,6 +31,7 @@ const train = makeExamples(50, 'train').map((example, i) =>
   i % 4 === 1 ? { ...example, label: 0 } : example,
 );
 const data = { train, validation: makeExamples(12, 'validation') };
+const adversarial = { adversarialRadius: 0.05 };
 const weighted = { classWeights: 'BALANCED', labelSmoothing: 0.1 } as const;
 
 const cases: [saving: string, on: Omit<Trial, 'data'>, off: Omit<Trial, 'data'>][] = [
@@ -79,6 +80,21 @@ const cases: [saving: string, on: Omit<Trial, 'data'>, off: Omit<Trial, 'data'>]
     'all layers frozen and computed once',
     { bert: { frozenLayers: 2 } },
     { bert: { frozenLayers: 2, firstTokensOnly: false }, options: { padded: true } },
+  ],
+  [
+    'all three together, adversarially',
+    { options: adversarial },
+    { options: { ...adversarial, padded: true }, bert: { firstTokensOnly: false, sparseEmbedding: false } },
+  ],
+  [
+    'a batch cut by its tokens, classes weighted and labels smoothed, adversarially',
+    { options: { maxBatchTokens: 30, ...weighted, ...adversarial } },
+    { options: { ...weighted, ...adversarial } },
+  ],
+  [
+    'batches filled up to sizes that come often, adversarially',
+    { options: adversarial, engine: compiling },
+    { options: adversarial },
   ],
   ...[
     {},

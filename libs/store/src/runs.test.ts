@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSmallDataset, finishRun, newModel, parameters, shape } from './test/fixtures.ts';
 import { startStores, type TestStores } from './test/stores.ts';
@@ -30,6 +31,19 @@ describe('runs of one request', () => {
     expect(group[0]).toEqual(first);
     expect(group.map((run) => run.parameters.seed)).toEqual([3, 1, 2]);
     for (const { id } of group) expect(await store.events.read(id, 0, 10)).toMatchObject([{ seq: 1 }]);
+  });
+
+  test('keep what they were stored with when parameters come to have more', async () => {
+    const { store, databaseUrl } = await stores.open();
+    const { id } = await store.runs.create(await newRun(store, 3));
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(`update "TrainingRun" set parameters = parameters - 'adversarialRadius'`);
+    await client.end();
+    const run = await store.runs.findFineTuning(id);
+    expect(run?.parameters).toMatchObject({ adversarialRadius: 0, seed: 3 });
+    expect(run?.storedParameters).toMatchObject({ seed: 3 });
+    expect(run?.storedParameters).not.toHaveProperty('adversarialRadius');
   });
 
   test('are no group when there is one', async () => {

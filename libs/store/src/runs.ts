@@ -24,6 +24,8 @@ interface AnyRun {
   id: string;
   baseModelId: string;
   name: string;
+  /** The parameters as they were stored, without the defaults of what came later: they name a training for good. */
+  storedParameters: unknown;
   phase: Phase;
   /** What it is computed by, once a trainer has said so; `null` of runs from before there was a choice. */
   engine: RunEngine | null;
@@ -222,8 +224,9 @@ export function toFineTuningRun(row: StoredRun): FineTuningRun {
   };
 }
 
-function toOutcome(row: StoredRun): Pick<AnyRun, 'engine' | 'precision' | 'error'> {
+function toOutcome(row: StoredRun): Pick<AnyRun, 'storedParameters' | 'engine' | 'precision' | 'error'> {
   return {
+    storedParameters: row.parameters,
     engine: row.engine === null ? null : parseRunEngine(row.engine),
     precision: row.precision === null ? null : parsePrecision(row.precision),
     error: row.error === null ? null : parseRunError(row.error),

@@ -1,6 +1,6 @@
-import type { EncoderShape } from '@tasnif/store';
+import type { EncoderShape, Recipe } from '@tasnif/store';
 import { describe, expect, it } from 'vitest';
-import { defaultText, override, recipeValues } from './recipes.ts';
+import { defaultText, override, recipeValues, usualRadius, type Overrides } from './recipes.ts';
 
 const shape: EncoderShape = {
   ...{ layers: 5, hiddenSize: 768, heads: 12, intermediateSize: 3072, vocabularySize: 100, positions: 512 },
@@ -24,14 +24,10 @@ describe('the recipe', () => {
     expect(recipeValues('DEFAULT', random, 280)).toEqual({ ...values, ...more });
   });
 
-  it.each([
-    [280, 0.025],
-    [10_000, 0.025],
-    [10_001, 0],
-  ])('DEFAULT teaches a small encoder faster, and %d documents with a radius of %d', (documents, radius) => {
-    expect(recipeValues('DEFAULT', small, documents)).toEqual({
-      ...recipeValues('DEFAULT', preTrained, documents),
-      ...{ learningRate: 3e-4, adversarialRadius: radius },
+  it('DEFAULT teaches a small encoder faster', () => {
+    expect(recipeValues('DEFAULT', small, 280)).toEqual({
+      ...recipeValues('DEFAULT', preTrained, 280),
+      learningRate: 3e-4,
     });
   });
 
@@ -44,15 +40,12 @@ describe('the recipe', () => {
     expect(recipeValues('NOTEBOOK', random, 280)).toEqual(values);
   });
 
-  it.each([preTrained, random, small])(
-    'FAST is DEFAULT with the lower half frozen ($source)',
-    (baseModel) => {
-      expect(recipeValues('FAST', baseModel, 280)).toEqual({
-        ...recipeValues('DEFAULT', baseModel, 280),
-        ...{ freezeEmbeddings: true, frozenLayers: 2, adversarialRadius: 0 },
-      });
-    },
-  );
+  it.each([preTrained, random])('FAST is DEFAULT with the lower half frozen ($source)', (baseModel) => {
+    expect(recipeValues('FAST', baseModel, 280)).toEqual({
+      ...recipeValues('DEFAULT', baseModel, 280),
+      ...{ freezeEmbeddings: true, frozenLayers: 2 },
+    });
+  });
 
   it.each([preTrained, random])(
     'FLASH is the same for every base model, however long it reads ($source)',
@@ -79,6 +72,38 @@ describe('the recipe', () => {
   });
 });
 
+describe('adversarial training', () => {
+  const radius = (
+    recipe: Recipe,
+    baseModel: Parameters<typeof recipeValues>[1],
+    {
+      documents = 10_000,
+      isTaught = false,
+      ...given
+    }: { documents?: number; isTaught?: boolean } & Overrides = {},
+  ): number => {
+    const values = override(recipeValues(recipe, baseModel, documents), given);
+    return usualRadius(recipe, baseModel, values, { documents, isTaught });
+  };
+
+  it('is usual where all of a small encoder learns from few documents', () => {
+    expect(radius('DEFAULT', small)).toBe(0.025);
+    expect(radius('DEFAULT', small, { documents: 10_001 })).toBe(0);
+    expect(radius('DEFAULT', small, { isTaught: true })).toBe(0);
+    for (const recipe of ['NOTEBOOK', 'FAST', 'FLASH'] as const) expect(radius(recipe, small)).toBe(0);
+    for (const other of [preTrained, random, { ...small, source: 'SCRATCH' } as const]) {
+      expect(radius('DEFAULT', other)).toBe(0);
+    }
+  });
+
+  it.each([{ freezeEmbeddings: true }, { frozenLayers: 1 }, { loraRank: 4 }])(
+    'is not where %j saves more than it would cost',
+    (given) => {
+      expect(radius('DEFAULT', small, given)).toBe(0);
+    },
+  );
+});
+
 describe('what is given in the place of a value', () => {
   const values = recipeValues('FAST', preTrained, 280);
 
@@ -101,10 +126,6 @@ it.each([
   [
     'learningRate',
     '5e-5; of small encoders (hidden size up to 384) 3e-4; from random weights 5e-4; with NOTEBOOK 5e-5; with FLASH 0.002',
-  ],
-  [
-    'adversarialRadius',
-    '0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0',
   ],
   ['warmupShare', '0.1; from random weights 0.3; with NOTEBOOK 0; with FLASH 0.1'],
 ] as const)('the default of %s is told as "%s"', (name, text) => {

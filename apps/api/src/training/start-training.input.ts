@@ -11,7 +11,7 @@ import {
 import { NormalizationSwitches, type GivenSwitches } from '../graphql/normalization-switches.type.ts';
 import { describe } from '../ranges.ts';
 import { TextsInput } from '../texts/texts.input.ts';
-import { defaultText } from './recipes.ts';
+import { defaultText, usualRadiusText } from './recipes.ts';
 import { MOST_SEEDS } from './variants.ts';
 
 /** How to train, whatever on. */
@@ -130,8 +130,8 @@ export abstract class TrainingSettingsInput extends ComputeInput {
     nullable: true,
     description: describe(
       'adversarialRadius',
-      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time.',
-      defaultText('adversarialRadius'),
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm; that takes twice the time, and undoes what freezing saves. 0: as it is alone.',
+      usualRadiusText,
     ),
   })
   adversarialRadius?: number | null;

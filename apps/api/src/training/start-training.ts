@@ -16,7 +16,7 @@ import { ApiError, found } from '../errors.ts';
 import { givenSwitches } from '../graphql/normalization-switches.type.ts';
 import { ofLength } from '../lengths.ts';
 import { allInRange } from '../ranges.ts';
-import { override, recipeValues } from './recipes.ts';
+import { override, recipeValues, usualRadius } from './recipes.ts';
 import type { StartTrainingInput, TrainingSettingsInput } from './start-training.input.ts';
 import { teachingOf } from './teacher.ts';
 import { variantsOf, type Variant } from './variants.ts';
@@ -92,7 +92,8 @@ function toName({ name }: StartTrainingInput, dataset: DatasetRow, baseModel: Re
 /** What is asked of the runs of one request, and not of a bake-off's candidates alike. */
 type OwnSettings = Pick<
   StartTrainingInput,
-  ('normalization' | 'sampleDocuments' | 'validationDocuments') | ('distillTemperature' | 'distillWeight')
+  | ('normalization' | 'sampleDocuments' | 'validationDocuments')
+  | ('distillTemperature' | 'distillWeight' | 'distillTexts')
 >;
 
 /** How many documents there are to learn from. */
@@ -107,13 +108,24 @@ async function trainingDocuments(
 /** Every parameter filled in for so many documents, and checked against the base model. Throws OUT_OF_RANGE. */
 export function toParameters(
   input: TrainingSettingsInput,
-  { normalization = null, sampleDocuments = null, validationDocuments = null, ...own }: OwnSettings,
+  {
+    normalization = null,
+    sampleDocuments = null,
+    validationDocuments = null,
+    distillTexts = null,
+    ...own
+  }: OwnSettings,
   baseModel: ReadyBaseModel,
   documents: number,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
+  const usual = recipeValues(recipe, baseModel, documents);
+  const values = override(override(usual, input), { ...own, normalization });
+  const isTaught = distillTexts !== null;
   const parameters = {
-    ...override(override(recipeValues(recipe, baseModel, documents), input), { ...own, normalization }),
+    ...values,
+    adversarialRadius:
+      input.adversarialRadius ?? usualRadius(recipe, baseModel, values, { documents, isTaught }),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,

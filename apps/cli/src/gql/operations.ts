@@ -4118,7 +4118,7 @@ export const inputFields = {
   },
   StartBakeOffInput: {
     adversarialRadius:
-      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time. 0 to 1. Default 0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0.',
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm; that takes twice the time, and undoes what freezing saves. 0: as it is alone. 0 to 1. Default 0; 0.025 with DEFAULT where all of a small pre-trained encoder (hidden size up to 384) is trained, on up to 10,000 documents and without distillTexts.',
     baseModels:
       'The base models, all different. With the normalisation profiles they make 2 to 20 candidates: each base model with each profile.',
     batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',
@@ -4214,7 +4214,7 @@ export const inputFields = {
   },
   StartTrainingInput: {
     adversarialRadius:
-      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm. 0: as it is alone, in half of the time. 0 to 1. Default 0; of small encoders (hidden size up to 384) on up to 10,000 documents 0.025; with NOTEBOOK 0; with FLASH 0.',
+      'Adversarial training: every text is learned as it is and with its word embeddings moved to where its loss is greater, so far, relative to their norm; that takes twice the time, and undoes what freezing saves. 0: as it is alone. 0 to 1. Default 0; 0.025 with DEFAULT where all of a small pre-trained encoder (hidden size up to 384) is trained, on up to 10,000 documents and without distillTexts.',
     baseModel:
       'What to start from. Default: the base model `starter`, which comes with Tasnif and which `npm start` imports; where it is not there the small encoder with random weights.',
     batchSize: 'Documents of a batch. 1 to 512. Default 16; with NOTEBOOK 32; with FLASH 32.',
