@@ -28,8 +28,8 @@ What models trained by Tasnif with its usual settings reach on public Arabic tas
 uploads the texts, calls \`startTraining\` and reads the figures of the model, as anybody would; the test split of a task is
 measured once for each run, on the weights that the validation split chose.
 
-Base model: ${baseModel}. Measured ${[...new Set([dates[0], dates.at(-1)])].join(' to ')} on ${machines.join(' and ')}.
-In percent: the mean of the seeds ± their standard deviation.
+Base model: ${baseModel}. Measured ${[...new Set([dates[0], dates.at(-1)])].join(' to ')} on ${machines.join(', ')}.
+In percent: the mean of three seeds, or of as many as are said, ± their standard deviation.
 
 ${markdownTable(
   ['task', 'figure', 'test texts', 'naive Bayes', 'linear model', ...recipes, 'MARBERT, published'],
@@ -59,7 +59,9 @@ learned from the whole training part, the others and every run from it without i
 function scoreText(runs: readonly MeasuredRun[]): string {
   if (runs.length === 0) return '–';
   const { mean, deviation } = spread(runs.map(({ value }) => value));
-  return runs.length === 1 ? percent(mean) : `${percent(mean)} ± ${percent(deviation)}`;
+  if (runs.length === 1) return `${percent(mean)} (1 seed)`;
+  const figure = `${percent(mean)} ± ${percent(deviation)}`;
+  return runs.length === 3 ? figure : `${figure} (${String(runs.length)} seeds)`;
 }
 
 function average(runs: readonly MeasuredRun[], of: 'naiveBayes' | 'linear'): number {
