@@ -209,6 +209,7 @@ function toRunRow(row: StoredRun): RunRow {
   return {
     ...row,
     ...{ kind: row.kind, versionId: null, parameters: parsePretrainingParameters(row.parameters) },
+    storedParameters: row.parameters,
     ...toOutcome(row),
   };
 }
@@ -220,13 +221,13 @@ export function toFineTuningRun(row: StoredRun): FineTuningRun {
   return {
     ...row,
     ...{ kind: 'FINE_TUNING', versionId, parameters: parseTrainingParameters(parameters) },
+    storedParameters: parameters,
     ...toOutcome(row),
   };
 }
 
-function toOutcome(row: StoredRun): Pick<AnyRun, 'storedParameters' | 'engine' | 'precision' | 'error'> {
+function toOutcome(row: StoredRun): Pick<AnyRun, 'engine' | 'precision' | 'error'> {
   return {
-    storedParameters: row.parameters,
     engine: row.engine === null ? null : parseRunEngine(row.engine),
     precision: row.precision === null ? null : parsePrecision(row.precision),
     error: row.error === null ? null : parseRunError(row.error),
