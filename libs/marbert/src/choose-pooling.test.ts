@@ -39,14 +39,25 @@ describe('the pooling of a model', () => {
     expect(choose([...short, [1, 2, 2]]).pooling).toBe('MEAN');
   });
 
-  it('is FIRST only where both others lose more than half a point against it', () => {
-    const right = (count: number): Text[] =>
-      Array.from({ length: count }, (_, i) => [i % 2, i % 2 === 0 ? -1 : 1]);
-    const misled: Text = [0, -1, 4];
-    const [few, many] = [choose([...right(50), misled]), choose([...right(1000), misled])];
-    expect(few.pooling).toBe('FIRST');
-    expect(few.figures?.FIRST.macroF1).toBe(1);
-    expect(many.figures?.FIRST.macroF1).toBeGreaterThan(many.figures?.MEAN.macroF1 ?? 1);
-    expect(many.pooling).not.toBe('FIRST');
+  describe('FIRST', () => {
+    const texts = (count: number, right: number, wrong: number): Text[] => [
+      ...Array.from({ length: count }, (_, i): Text => [i % 2, i % 2 === 0 ? -1 : 1]),
+      ...Array.from({ length: right }, (): Text => [0, -1, 4]),
+      ...Array.from({ length: wrong }, (): Text => [0, 1, -4]),
+    ];
+
+    it('is chosen only where both others lose more than half a point against it', () => {
+      const [few, many] = [choose(texts(50, 5, 0)), choose(texts(2000, 5, 0))];
+      expect(few.pooling).toBe('FIRST');
+      expect(few.figures?.FIRST.macroF1).toBe(1);
+      expect(many.figures?.FIRST.macroF1).toBeGreaterThan(many.figures?.MEAN.macroF1 ?? 1);
+      expect(many.pooling).not.toBe('FIRST');
+    });
+
+    it('is not chosen by what may be chance', () => {
+      expect(choose(texts(50, 4, 0)).pooling).not.toBe('FIRST');
+      expect(choose(texts(50, 10, 3)).pooling).not.toBe('FIRST');
+      expect(choose(texts(50, 12, 3)).pooling).toBe('FIRST');
+    });
   });
 });

@@ -1,9 +1,13 @@
+import { likeliest } from './calibration/softmax.ts';
 import { evaluateLogits } from './evaluate.ts';
 import { poolWindows, type WindowLogits } from './window-logits.ts';
-import type { Pooling } from './windows.ts';
+import { poolLogits, type Pooling } from './windows.ts';
 
 /** Macro F1 that windows may lose against the beginning alone: reading all of a text is worth that much. */
 const TOLERATED_LOSS = 0.005;
+
+/** And so many standard deviations of chance; of a few documents one is more than half a point. */
+const CHANCE = 2;
 
 /** What was chosen, and what it was compared with. */
 export interface PoolingChoice {
@@ -16,7 +20,8 @@ export interface PoolingChoice {
 
 /**
  * MEAN or MAX, whichever has the higher macro F1 on the texts: of equals the one of lower cross-entropy, then MEAN.
- * FIRST only where both lose more than half a point against it; MEAN where no text is long.
+ * FIRST only where both lose more than half a point against it, and more texts than chance explains (a sign test on the
+ * texts that one alone has right, two standard deviations); MEAN where no text is long.
  */
 export function choosePooling(windows: WindowLogits): PoolingChoice {
   const longTexts = windows.texts.filter(({ length }) => length > 1).length;
@@ -30,5 +35,23 @@ export function choosePooling(windows: WindowLogits): PoolingChoice {
   const maxIsBetter = MAX.macroF1 > MEAN.macroF1 || (MAX.macroF1 === MEAN.macroF1 && MAX.loss < MEAN.loss);
   const best = maxIsBetter ? 'MAX' : 'MEAN';
   const losesMuch = FIRST.macroF1 - figures[best].macroF1 > TOLERATED_LOSS;
-  return { pooling: losesMuch ? 'FIRST' : best, longTexts, figures };
+  const isFirst = losesMuch && losesBeyondChance(windows, best);
+  return { pooling: isFirst ? 'FIRST' : best, longTexts, figures };
+}
+
+function losesBeyondChance(windows: WindowLogits, pooling: Pooling): boolean {
+  const [lost, won] = [
+    countRightAlone(windows, 'FIRST', pooling),
+    countRightAlone(windows, pooling, 'FIRST'),
+  ];
+  return lost - won > CHANCE * Math.sqrt(lost + won);
+}
+
+/** Texts that one pooling has right and the other wrong. */
+function countRightAlone({ texts, labels }: WindowLogits, one: Pooling, other: Pooling): number {
+  return texts.filter(
+    (windows, i) =>
+      likeliest(poolLogits(windows, one)) === labels[i] &&
+      likeliest(poolLogits(windows, other)) !== labels[i],
+  ).length;
 }

@@ -136,7 +136,7 @@ export class Model extends Node {
 
   @Field(() => PoolingEnum, {
     description:
-      'What it makes of a text of more than `maxLength` tokens: MEAN or MAX, whichever had the higher macro F1 on the validation split, or FIRST where both were more than half a point below it. Its figures, calibration and thresholds are of texts read so. FIRST for models made before there was a choice.',
+      'What it makes of a text of more than `maxLength` tokens: MEAN or MAX, whichever had the higher macro F1 on the validation split, or FIRST where both were more than half a point below it, and had more texts wrong than chance explains. Its figures, calibration and thresholds are of texts read so. FIRST for models made before there was a choice.',
   })
   pooling!: keyof typeof PoolingEnum;
 
