@@ -8,10 +8,12 @@ const shape: EncoderShape = {
 const preTrained = { source: 'FOLDER', shape } as const;
 const small = { source: 'UPLOAD', shape: { ...shape, hiddenSize: 256, heads: 4 } } as const;
 const random = { source: 'SCRATCH', shape } as const;
+/** So many documents with a label, and no others. */
+const of = (documents: number): Parameters<typeof recipeValues>[2] => ({ documents, isTaught: false });
 
 describe('the recipe', () => {
   it('DEFAULT fine-tunes what is pre-trained, and teaches what is not for longer', () => {
-    const values = recipeValues('DEFAULT', preTrained, 280);
+    const values = recipeValues('DEFAULT', preTrained, of(280));
     expect(values).toEqual({
       ...{ epochs: 5, learningRate: 5e-5, schedule: 'LINEAR', warmupShare: 0.1, batchSize: 16 },
       ...{ gradientAccumulation: 1, maxLength: 256, normalization: 'NONE', layerDecay: 1, weightDecay: 0.01 },
@@ -21,28 +23,40 @@ describe('the recipe', () => {
       ...{ distillTemperature: 2, distillWeight: 0.5 },
     });
     const more = { epochs: 15, learningRate: 5e-4, warmupShare: 0.3 };
-    expect(recipeValues('DEFAULT', random, 280)).toEqual({ ...values, ...more });
+    expect(recipeValues('DEFAULT', random, of(280))).toEqual({ ...values, ...more });
   });
 
   it('DEFAULT teaches a small encoder faster', () => {
-    expect(recipeValues('DEFAULT', small, 280)).toEqual({
-      ...recipeValues('DEFAULT', preTrained, 280),
+    expect(recipeValues('DEFAULT', small, of(1000))).toEqual({
+      ...recipeValues('DEFAULT', preTrained, of(1000)),
       learningRate: 3e-4,
     });
   });
 
+  it.each([
+    [10, 20],
+    [200, 20],
+    [350, 11],
+    [800, 5],
+    [26_000, 5],
+  ])('DEFAULT has a small encoder see %d documents in %d epochs', (documents, epochs) => {
+    expect(recipeValues('DEFAULT', small, of(documents)).epochs).toBe(epochs);
+    expect(recipeValues('DEFAULT', preTrained, of(documents)).epochs).toBe(5);
+    expect(recipeValues('DEFAULT', small, { documents, isTaught: true }).epochs).toBe(5);
+  });
+
   it('NOTEBOOK is the same for every base model', () => {
-    const values = recipeValues('NOTEBOOK', preTrained, 280);
+    const values = recipeValues('NOTEBOOK', preTrained, of(280));
     expect(values).toEqual({
-      ...recipeValues('DEFAULT', preTrained, 280),
+      ...recipeValues('DEFAULT', preTrained, of(280)),
       ...{ normalization: 'NOTEBOOK', batchSize: 32, warmupShare: 0, bestMetric: 'LOSS' },
     });
-    expect(recipeValues('NOTEBOOK', random, 280)).toEqual(values);
+    expect(recipeValues('NOTEBOOK', random, of(280))).toEqual(values);
   });
 
   it.each([preTrained, random])('FAST is DEFAULT with the lower half frozen ($source)', (baseModel) => {
-    expect(recipeValues('FAST', baseModel, 280)).toEqual({
-      ...recipeValues('DEFAULT', baseModel, 280),
+    expect(recipeValues('FAST', baseModel, of(280))).toEqual({
+      ...recipeValues('DEFAULT', baseModel, of(280)),
       ...{ freezeEmbeddings: true, frozenLayers: 2 },
     });
   });
@@ -50,8 +64,8 @@ describe('the recipe', () => {
   it.each([preTrained, random])(
     'FLASH is the same for every base model, however long it reads ($source)',
     (baseModel) => {
-      expect(recipeValues('FLASH', baseModel, 280)).toEqual({
-        ...recipeValues('DEFAULT', preTrained, 280),
+      expect(recipeValues('FLASH', baseModel, of(280))).toEqual({
+        ...recipeValues('DEFAULT', preTrained, of(280)),
         ...{ epochs: 10, earlyStopping: 3, learningRate: 2e-3, batchSize: 32, maxLength: 2048, dropout: 0.3 },
       });
     },
@@ -63,12 +77,12 @@ describe('the recipe', () => {
     [10_000, 3],
     [36_324, 1],
   ])('FLASH sees %d documents in %d epochs', (documents, epochs) => {
-    expect(recipeValues('FLASH', random, documents).epochs).toBe(epochs);
+    expect(recipeValues('FLASH', random, of(documents)).epochs).toBe(epochs);
   });
 
   it.each(['DEFAULT', 'NOTEBOOK', 'FAST'] as const)('%s reads no more than the base model can', (recipe) => {
     const short = { source: 'FOLDER', shape: { ...shape, positions: 64 } } as const;
-    expect(recipeValues(recipe, short, 280).maxLength).toBe(64);
+    expect(recipeValues(recipe, short, of(280)).maxLength).toBe(64);
   });
 });
 
@@ -82,7 +96,7 @@ describe('adversarial training', () => {
       ...given
     }: { documents?: number; isTaught?: boolean } & Overrides = {},
   ): number => {
-    const values = override(recipeValues(recipe, baseModel, documents), given);
+    const values = override(recipeValues(recipe, baseModel, of(documents)), given);
     return usualRadius(recipe, baseModel, values, { documents, isTaught });
   };
 
@@ -105,7 +119,7 @@ describe('adversarial training', () => {
 });
 
 describe('what is given in the place of a value', () => {
-  const values = recipeValues('FAST', preTrained, 280);
+  const values = recipeValues('FAST', preTrained, of(280));
 
   it('takes it, 0 and false too, and leaves the others', () => {
     const given = { epochs: 2, warmupShare: 0, dropout: 0, frozenLayers: 0, freezeEmbeddings: false };
@@ -120,7 +134,10 @@ describe('what is given in the place of a value', () => {
 
 it.each([
   ['weightDecay', '0.01'],
-  ['epochs', '5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents'],
+  [
+    'epochs',
+    '5; of small encoders (hidden size up to 384) 5 to 20, as many as see 4,000 documents, or 5 with distillTexts; from random weights 15; with NOTEBOOK 5; with FLASH 1 to 10, as many as see 30,000 documents',
+  ],
   ['batchSize', '16; with NOTEBOOK 32; with FLASH 32'],
   ['maxLength', '256; with FLASH 2048'],
   [

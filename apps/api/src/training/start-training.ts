@@ -119,13 +119,12 @@ export function toParameters(
   documents: number,
 ): Omit<TrainingParameters, 'seed' | 'fold'> {
   const { recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision } = input;
-  const usual = recipeValues(recipe, baseModel, documents);
+  const lessons = { documents, isTaught: distillTexts !== null };
+  const usual = recipeValues(recipe, baseModel, lessons);
   const values = override(override(usual, input), { ...own, normalization });
-  const isTaught = distillTexts !== null;
   const parameters = {
     ...values,
-    adversarialRadius:
-      input.adversarialRadius ?? usualRadius(recipe, baseModel, values, { documents, isTaught }),
+    adversarialRadius: input.adversarialRadius ?? usualRadius(recipe, baseModel, values, lessons),
     ...{ recipe, sparseEmbedding, checkpointMinutes, device, deviceIndex, precision },
     normalizationSwitches: givenSwitches(input.normalizationSwitches),
     maxBatchTokens: input.maxBatchTokens ?? null,

@@ -4134,7 +4134,7 @@ export const inputFields = {
     earlyStopping:
       'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0; with FLASH 3.',
     epochs:
-      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents.',
+      'Times that every training document is seen. 1 to 1000. Default 5; of small encoders (hidden size up to 384) 5 to 20, as many as see 4,000 documents, or 5 with distillTexts; from random weights 15; with NOTEBOOK 5; with FLASH 1 to 10, as many as see 30,000 documents.',
     freezeEmbeddings:
       'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
     frozenLayers:
@@ -4240,7 +4240,7 @@ export const inputFields = {
     earlyStopping:
       'Ends training after so many epochs in a row without a better figure; 0: never. 0 to 1000. Default 0; with FLASH 3.',
     epochs:
-      'Times that every training document is seen. 1 to 1000. Default 5; from random weights 15; with NOTEBOOK 5; with FLASH 10, or as many as see 30,000 documents.',
+      'Times that every training document is seen. 1 to 1000. Default 5; of small encoders (hidden size up to 384) 5 to 20, as many as see 4,000 documents, or 5 with distillTexts; from random weights 15; with NOTEBOOK 5; with FLASH 1 to 10, as many as see 30,000 documents.',
     fold: 'Trains on all folds of the data set but this one, which is the validation split. 0 to the number of folds less 1. Default: its own training and validation splits.',
     freezeEmbeddings:
       'Whether the embeddings stay as they are. They then run without dropout. Default false; with FAST true.',
