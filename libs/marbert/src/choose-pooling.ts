@@ -1,7 +1,7 @@
-import { likeliest } from './calibration/softmax.ts';
+import { answersOf, type Answers } from './calibration/compare.ts';
 import { evaluateLogits } from './evaluate.ts';
 import { poolWindows, type WindowLogits } from './window-logits.ts';
-import { poolLogits, type Pooling } from './windows.ts';
+import type { Pooling } from './windows.ts';
 
 /** Macro F1 that windows may lose against the beginning alone: reading all of a text is worth that much. */
 const TOLERATED_LOSS = 0.005;
@@ -26,8 +26,13 @@ export interface PoolingChoice {
 export function choosePooling(windows: WindowLogits): PoolingChoice {
   const longTexts = windows.texts.filter(({ length }) => length > 1).length;
   if (longTexts === 0) return { pooling: 'MEAN', longTexts, figures: null };
+  const pooled = {
+    FIRST: poolWindows(windows, 'FIRST'),
+    MEAN: poolWindows(windows, 'MEAN'),
+    MAX: poolWindows(windows, 'MAX'),
+  };
   const measure = (pooling: Pooling): { macroF1: number; loss: number } => {
-    const { macro, loss } = evaluateLogits(poolWindows(windows, pooling));
+    const { macro, loss } = evaluateLogits(pooled[pooling]);
     return { macroF1: macro.f1, loss };
   };
   const figures = { FIRST: measure('FIRST'), MEAN: measure('MEAN'), MAX: measure('MAX') };
@@ -35,23 +40,17 @@ export function choosePooling(windows: WindowLogits): PoolingChoice {
   const maxIsBetter = MAX.macroF1 > MEAN.macroF1 || (MAX.macroF1 === MEAN.macroF1 && MAX.loss < MEAN.loss);
   const best = maxIsBetter ? 'MAX' : 'MEAN';
   const losesMuch = FIRST.macroF1 - figures[best].macroF1 > TOLERATED_LOSS;
-  const isFirst = losesMuch && losesBeyondChance(windows, best);
+  const isFirst = losesMuch && winsBeyondChance(answersOf(pooled.FIRST), answersOf(pooled[best]));
   return { pooling: isFirst ? 'FIRST' : best, longTexts, figures };
 }
 
-function losesBeyondChance(windows: WindowLogits, pooling: Pooling): boolean {
-  const [lost, won] = [
-    countRightAlone(windows, 'FIRST', pooling),
-    countRightAlone(windows, pooling, 'FIRST'),
-  ];
-  return lost - won > CHANCE * Math.sqrt(lost + won);
-}
-
-/** Texts that one pooling has right and the other wrong. */
-function countRightAlone({ texts, labels }: WindowLogits, one: Pooling, other: Pooling): number {
-  return texts.filter(
-    (windows, i) =>
-      likeliest(poolLogits(windows, one)) === labels[i] &&
-      likeliest(poolLogits(windows, other)) !== labels[i],
-  ).length;
+/** Whether of the texts that one alone has right more are this one's than chance explains. */
+function winsBeyondChance({ labels, predictions }: Answers, other: Answers): boolean {
+  let [won, lost] = [0, 0];
+  for (const [i, label] of labels.entries()) {
+    const [isRight, isOtherRight] = [predictions[i] === label, other.predictions[i] === label];
+    if (isRight && !isOtherRight) won++;
+    if (isOtherRight && !isRight) lost++;
+  }
+  return won - lost > CHANCE * Math.sqrt(won + lost);
 }

@@ -147,9 +147,12 @@ export function defaultText(name: keyof RecipeValues): string {
   const [usual, small, scratch] = [preTrained, smallPreTrained, fromRandomWeights].map((values) =>
     inWords(values[name]),
   );
-  const smalls = name === 'epochs' ? smallEpochsText : small;
-  const others = { NOTEBOOK: inWords(notebook[name]), FLASH: inWords(flash[name]) };
-  if (name === 'epochs') others.FLASH = flashEpochsText;
+  const isEpochs = name === 'epochs';
+  const smalls = isEpochs ? smallEpochsText : small;
+  const others = {
+    NOTEBOOK: inWords(notebook[name]),
+    FLASH: isEpochs ? flashEpochsText : inWords(flash[name]),
+  };
   return [
     usual,
     ...(smalls === usual ? [] : [`of small encoders (hidden size up to ${SMALL}) ${smalls}`]),
